@@ -1,0 +1,64 @@
+package dev.pleach.dag.block;
+
+import dev.pleach.dag.Cid;
+
+/**
+ * The verdict on a stranger's bytes that are not taken in. Except for {@link Unsupported} it is a pure
+ * function of the block and its ancestors, equal on every replica, and final for the block and all its
+ * descendants.
+ */
+public sealed interface Rejection {
+  /** Returns why, fit for a log line. */
+  String reason();
+
+  /** Returns false if a newer version of this software may judge differently. */
+  default boolean isLasting() {
+    return true;
+  }
+
+  /** The bytes are not the canonical form of a block within its bounds. */
+  record Malformed(String reason) implements Rejection {}
+
+  /** The block has a version that this software does not know. */
+  record Unsupported(String reason) implements Rejection {
+    @Override
+    public boolean isLasting() {
+      return false;
+    }
+  }
+
+  /** The bytes are a block of another document or scope than the one they were sent for. */
+  record WrongDocument(Cid cid) implements Rejection {
+    @Override
+    public String reason() {
+      return "block " + cid + " is of another document";
+    }
+  }
+
+  /** A signature came along and is not the author's, or none came and none vouches. */
+  record BadSignature(Cid cid) implements Rejection {
+    @Override
+    public String reason() {
+      return "block " + cid + " has no valid signature of its author";
+    }
+  }
+
+  /** Number, height, lamport number or back do not follow from what the block stands on. */
+  record BrokenStructure(Cid cid, String reason) implements Rejection {}
+
+  /** The policy in force at the block does not let its author write. */
+  record NotAuthorised(Cid cid) implements Rejection {
+    @Override
+    public String reason() {
+      return "the author of block " + cid + " may not write here";
+    }
+  }
+
+  /** The block stands on one that was rejected. */
+  record RejectedAncestor(Cid cid, Cid ancestor) implements Rejection {
+    @Override
+    public String reason() {
+      return "block " + cid + " stands on rejected " + ancestor;
+    }
+  }
+}

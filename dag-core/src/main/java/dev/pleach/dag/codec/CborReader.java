@@ -1,0 +1,308 @@
+package dev.pleach.dag.codec;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.Value;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads CBOR from memory, piece by piece, against an expected shape.
+ *
+ * <p>It is lenient, as its library is: it takes forms that are not canonical. Whoever decodes foreign
+ * bytes goes through {@link DagCbor#decode}, which writes the result again and compares. Every method
+ * throws {@link MalformedException} where the bytes have another shape. For one thread.
+ */
+public final class CborReader {
+  private static final int LINK_TAG = 42;
+
+  private final CBORParser parser;
+  private @Nullable JsonToken token;
+
+  CborReader(byte[] bytes) {
+    try {
+      parser = Jackson.FACTORY.createParser(bytes);
+    } catch (IOException e) {
+      throw new MalformedException("unreadable: " + e.getMessage());
+    }
+    advance();
+  }
+
+  /** Returns true if the next item is null. */
+  public boolean atNull() {
+    return token == JsonToken.VALUE_NULL;
+  }
+
+  /** Returns true if the list or map that is open has no further item. */
+  public boolean atEnd() {
+    return token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT;
+  }
+
+  /** Opens a list. */
+  public void startList() {
+    take(JsonToken.START_ARRAY, "a list");
+  }
+
+  /** Closes the list, which must be at its end. */
+  public void endList() {
+    take(JsonToken.END_ARRAY, "the end of a list");
+  }
+
+  /** Skips what is left of the open list, nested items included, and closes it. */
+  public void skipToEndOfList() {
+    while (token != JsonToken.END_ARRAY) {
+      value(Jackson.NESTING_MAX);
+    }
+    endList();
+  }
+
+  /** Opens a map. */
+  public void startMap() {
+    take(JsonToken.START_OBJECT, "a map");
+  }
+
+  /** Closes the map, which must be at its end. */
+  public void endMap() {
+    take(JsonToken.END_OBJECT, "the end of a map");
+  }
+
+  /** Takes the key of the next entry, which must be this one. */
+  public void key(String expected) {
+    if (token != JsonToken.FIELD_NAME || !expected.equals(name())) {
+      throw new MalformedException("key '" + expected + "' expected, " + found() + " found");
+    }
+    advance();
+  }
+
+  /** Takes an integer of 64 bits. */
+  public long int64() {
+    BigInteger big = integer();
+    if (big.bitLength() > 63) {
+      throw new MalformedException("integer " + big + " does not fit 64 bits");
+    }
+    return big.longValue();
+  }
+
+  /** Takes an integer between the bounds, both included; {@code what} names it in the reason. */
+  public long int64(String what, long least, long greatest) {
+    long value = int64();
+    if (value < least || value > greatest) {
+      throw new MalformedException(
+          what + " is " + value + ", must be " + least + ".." + greatest);
+    }
+    return value;
+  }
+
+  /** Takes a byte string of at most so many bytes. */
+  public byte[] bytes(String what, int max) {
+    expect(JsonToken.VALUE_EMBEDDED_OBJECT, what + " as bytes");
+    try {
+      byte[] bytes = parser.getBinaryValue();
+      if (bytes.length > max) {
+        throw new MalformedException(what + " has " + bytes.length + " bytes, at most " + max);
+      }
+      advance();
+      return bytes;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Takes a byte string of exactly so many bytes. */
+  public byte[] bytesOf(String what, int length) {
+    byte[] bytes = bytes(what, length);
+    if (bytes.length != length) {
+      throw new MalformedException(what + " has " + bytes.length + " bytes, must have " + length);
+    }
+    return bytes;
+  }
+
+  /** Takes text of at most so many UTF-16 units. */
+  public String text(String what, int max) {
+    expect(JsonToken.VALUE_STRING, what + " as text");
+    try {
+      String text = parser.getText();
+      if (text.length() > max) {
+        throw new MalformedException(what + " has " + text.length() + " units, at most " + max);
+      }
+      advance();
+      return text;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Takes a truth value. */
+  public boolean bool() {
+    boolean value = token == JsonToken.VALUE_TRUE;
+    if (!value && token != JsonToken.VALUE_FALSE) {
+      throw new MalformedException("a truth value expected, " + found() + " found");
+    }
+    advance();
+    return value;
+  }
+
+  /** Takes null. */
+  public void nil() {
+    take(JsonToken.VALUE_NULL, "null");
+  }
+
+  /** Takes a link. */
+  public Cid link() {
+    if (parser.getCurrentTag() != LINK_TAG) {
+      throw new MalformedException("a link expected, " + found() + " found");
+    }
+    byte[] prefixed = bytes("link", Cid.BYTES_MAX + 1);
+    if (prefixed.length == 0 || prefixed[0] != 0) {
+      throw new MalformedException("a link must begin with the byte 00");
+    }
+    try {
+      return Cid.of(Arrays.copyOfRange(prefixed, 1, prefixed.length));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException("not a CID: " + e.getMessage());
+    }
+  }
+
+  /** Takes a link or null. */
+  public Optional<Cid> linkOrNull() {
+    if (atNull()) {
+      nil();
+      return Optional.empty();
+    }
+    return Optional.of(link());
+  }
+
+  /** Takes any value nested at most so deep; a scalar has depth 0. */
+  public Value value(int nestingMax) {
+    if (token == null) {
+      throw new MalformedException("the bytes end early");
+    }
+    return switch (token) {
+      case VALUE_NULL -> {
+        nil();
+        yield Value.NULL;
+      }
+      case VALUE_TRUE, VALUE_FALSE -> Value.of(bool());
+      case VALUE_NUMBER_INT -> new Value.Int(integer());
+      case VALUE_NUMBER_FLOAT -> float64();
+      case VALUE_STRING -> Value.of(text("text", Integer.MAX_VALUE));
+      case VALUE_EMBEDDED_OBJECT -> bytesOrLink();
+      case START_ARRAY -> list(nestingMax);
+      case START_OBJECT -> map(nestingMax);
+      default -> throw new MalformedException("a value expected, " + found() + " found");
+    };
+  }
+
+  /** Requires that nothing follows. */
+  void end() {
+    if (token != null) {
+      throw new MalformedException("bytes follow after the end");
+    }
+  }
+
+  private Value bytesOrLink() {
+    return parser.getCurrentTag() == LINK_TAG
+        ? Value.of(link())
+        : Value.of(bytes("bytes", Integer.MAX_VALUE));
+  }
+
+  private Value float64() {
+    try {
+      Value value = Value.of(parser.getDoubleValue());
+      advance();
+      return value;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private Value list(int nestingMax) {
+    checkNesting(nestingMax);
+    startList();
+    List<Value> values = new ArrayList<>();
+    while (token != JsonToken.END_ARRAY) {
+      values.add(value(nestingMax - 1));
+    }
+    endList();
+    return Value.of(values);
+  }
+
+  private Value map(int nestingMax) {
+    checkNesting(nestingMax);
+    startMap();
+    Map<String, Value> entries = new TreeMap<>(Value.KEY_ORDER);
+    while (token == JsonToken.FIELD_NAME) {
+      String key = name();
+      advance();
+      entries.put(key, value(nestingMax - 1));
+    }
+    endMap();
+    return Value.of(entries);
+  }
+
+  private static void checkNesting(int nestingMax) {
+    if (nestingMax <= 0) {
+      throw new MalformedException("nested too deep");
+    }
+  }
+
+  private BigInteger integer() {
+    expect(JsonToken.VALUE_NUMBER_INT, "an integer");
+    try {
+      BigInteger value =
+          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : BigInteger.valueOf(parser.getLongValue());
+      advance();
+      return value;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private String name() {
+    try {
+      return parser.currentName();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private void take(JsonToken expected, String what) {
+    expect(expected, what);
+    advance();
+  }
+
+  private void expect(JsonToken expected, String what) {
+    if (token != expected) {
+      throw new MalformedException(what + " expected, " + found() + " found");
+    }
+  }
+
+  private String found() {
+    return token == null ? "the end" : token.name();
+  }
+
+  private void advance() {
+    try {
+      token = parser.nextToken();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static MalformedException unreadable(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    int line = message.indexOf('\n');
+    return new MalformedException("not CBOR: " + (line < 0 ? message : message.substring(0, line)));
+  }
+}

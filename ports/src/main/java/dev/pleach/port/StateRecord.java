@@ -1,0 +1,38 @@
+package dev.pleach.port;
+
+import java.util.Optional;
+
+/**
+ * A named state record to put, or to delete.
+ *
+ * @param name 1 to 512 characters
+ * @param value at most 1 MiB; empty deletes the record
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on to the store, never compared
+public record StateRecord(String name, Optional<byte[]> value) {
+  /** Longest value. */
+  public static final int VALUE_BYTES_MAX = 1 << 20;
+
+  /** Longest name, in UTF-16 units. */
+  public static final int NAME_CHARS_MAX = 512;
+
+  /** Checks the bounds. */
+  public StateRecord {
+    if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
+      throw new IllegalArgumentException("state record name of " + name.length() + " characters");
+    }
+    if (value.map(v -> v.length).orElse(0) > VALUE_BYTES_MAX) {
+      throw new IllegalArgumentException("state record " + name + " too long");
+    }
+  }
+
+  /** Returns a record to put. */
+  public static StateRecord put(String name, byte[] value) {
+    return new StateRecord(name, Optional.of(value));
+  }
+
+  /** Returns a record to delete. */
+  public static StateRecord delete(String name) {
+    return new StateRecord(name, Optional.empty());
+  }
+}
