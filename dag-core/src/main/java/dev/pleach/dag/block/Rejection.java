@@ -3,21 +3,29 @@ package dev.pleach.dag.block;
 import dev.pleach.dag.Cid;
 
 /**
- * The verdict on a stranger's bytes that are not taken in. Except for {@link Unsupported} it is a pure
- * function of the block and its ancestors, equal on every replica, and final for the block and all its
- * descendants.
+ * The verdict on a stranger's bytes that are not taken in. A {@linkplain #isLasting lasting} one is a
+ * pure function of the block and its ancestors, equal on every replica, and final for the block and all
+ * its descendants.
  */
 public sealed interface Rejection {
   /** Returns why, fit for a log line. */
   String reason();
 
-  /** Returns false if a newer version of this software may judge differently. */
+  /**
+   * Returns false if the same block may be taken in another time: a newer version of this software may
+   * know it, or it may come with a better signature, or for the right document.
+   */
   default boolean isLasting() {
     return true;
   }
 
   /** The bytes are not the canonical form of a block within its bounds. */
-  record Malformed(String reason) implements Rejection {}
+  record Malformed(String reason) implements Rejection {
+    @Override
+    public boolean isLasting() {
+      return false;
+    }
+  }
 
   /** The block has a version that this software does not know. */
   record Unsupported(String reason) implements Rejection {
@@ -30,6 +38,11 @@ public sealed interface Rejection {
   /** The bytes are a block of another document or scope than the one they were sent for. */
   record WrongDocument(Cid cid) implements Rejection {
     @Override
+    public boolean isLasting() {
+      return false;
+    }
+
+    @Override
     public String reason() {
       return "block " + cid + " is of another document";
     }
@@ -37,6 +50,11 @@ public sealed interface Rejection {
 
   /** A signature came along and is not the author's, or none came and none vouches. */
   record BadSignature(Cid cid) implements Rejection {
+    @Override
+    public boolean isLasting() {
+      return false;
+    }
+
     @Override
     public String reason() {
       return "block " + cid + " has no valid signature of its author";

@@ -10,8 +10,7 @@ final class Jackson {
   static final int NESTING_MAX = 256;
 
   static final CBORFactory FACTORY =
-      (CBORFactory)
-          CBORFactory.builder()
+      CBORFactory.builder()
               .streamReadConstraints(
                   StreamReadConstraints.builder()
                       .maxNestingDepth(NESTING_MAX)
