@@ -1,0 +1,5 @@
+/** Keys as files. */
+@NullMarked
+package dev.pleach.adapter.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** Ports in memory. */
+package dev.pleach.adapter.inmem;

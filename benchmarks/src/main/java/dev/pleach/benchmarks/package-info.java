@@ -1,0 +1,5 @@
+/** Measurements with JMH, and comparisons with peers. */
+@NullMarked
+package dev.pleach.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** Conflict-free data types over the update graph. */
+package dev.pleach.crdt;

@@ -1,0 +1,2 @@
+/** A replicated document database. */
+package dev.pleach.docdb;

@@ -1,0 +1,5 @@
+/** The pleach command. */
+@NullMarked
+package dev.pleach.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** The application ring: commit, intake, merge, sync, replicators, subscriptions. */
+package dev.pleach.replica;

@@ -1,0 +1,2 @@
+/** Contract suites for ports, laws for data types, arbitraries, wrappers that judge. */
+package dev.pleach.testkit;

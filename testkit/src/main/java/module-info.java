@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Contract suites for ports, laws for data types, arbitraries, wrappers that judge. */
+@NullMarked
+// Exports dev.pleach.testkit from its first public type on; an empty package cannot be exported.
+module dev.pleach.testkit {
+  requires static org.jspecify;
+  requires transitive dev.pleach.dag;
+  requires transitive dev.pleach.crdt;
+  requires transitive dev.pleach.port;
+  requires transitive org.junit.jupiter.api;
+  requires transitive net.jqwik.api;
+  requires org.assertj.core;
+}
