@@ -5,11 +5,15 @@ import org.jspecify.annotations.NullMarked;
  * signatures, head exchange without I/O.
  */
 @NullMarked
-// Exports dev.pleach.dag from its first public type on; an empty package cannot be exported.
 module dev.pleach.dag {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.dataformat.cbor;
   requires com.google.common;
   requires org.bouncycastle.provider;
+
+  exports dev.pleach.dag;
+  exports dev.pleach.dag.block;
+  exports dev.pleach.dag.codec;
+  exports dev.pleach.dag.walk;
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 // Exports dev.pleach.docdb from its first public type on; an empty package cannot be exported.
 module dev.pleach.docdb {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive dev.pleach.replica;
   requires com.fasterxml.jackson.databind;
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 // Exports dev.pleach.replica from its first public type on; an empty package cannot be exported.
 module dev.pleach.replica {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive dev.pleach.dag;
   requires transitive dev.pleach.crdt;
   requires transitive dev.pleach.port;

@@ -1,7 +1,8 @@
 package dev.pleach.dag;
 
 /**
- * One device's author key (Ed25519 public key, 32 bytes): who signs blocks. It writes one chain per document.
+ * One device's author key (Ed25519 public key, 32 bytes): who signs blocks. It writes one chain per
+ * document.
  *
  * <p>An immutable value; compares by content, in unsigned byte order.
  */

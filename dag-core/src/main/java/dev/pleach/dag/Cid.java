@@ -75,7 +75,8 @@ public final class Cid implements Comparable<Cid> {
     boolean version0 = text.length() == 46 && text.startsWith("Qm");
     byte[] bytes = version0 ? Multibase.parseBase58(text) : Multibase.parse(text);
     if (!version0 && bytes.length > 0 && bytes[0] == SHA2_256) {
-      throw new IllegalArgumentException("a CID of version 0 has no multibase prefix: '" + text + "'");
+      throw new IllegalArgumentException(
+          "a CID of version 0 has no multibase prefix: '" + text + "'");
     }
     return of(bytes);
   }

@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A database: 32 random bytes. In the first stage whoever knows them may read and write, so treat them as a secret.
+ * A database: 32 random bytes. In the first stage whoever knows them may read and write, so treat
+ * them as a secret.
  *
  * <p>An immutable value; compares by content, in unsigned byte order.
  */
@@ -40,12 +41,18 @@ public final class DatabaseId extends Id32<DatabaseId> {
   public static DatabaseId parse(String address) {
     if (!address.startsWith(PREFIX)) {
       throw new IllegalArgumentException(
-          "a database address starts with '" + PREFIX + "', got '" + Multibase.excerpt(address) + "'");
+          "a database address starts with '"
+              + PREFIX
+              + "', got '"
+              + Multibase.excerpt(address)
+              + "'");
     }
     byte[] bytes = Multibase.parseBase32(address.substring(PREFIX.length()));
     if (bytes.length != BYTES + 1 || bytes[0] != 1) {
       throw new IllegalArgumentException(
-          "a database address holds the byte 01 and 32 bytes, got '" + Multibase.excerpt(address) + "'");
+          "a database address holds the byte 01 and 32 bytes, got '"
+              + Multibase.excerpt(address)
+              + "'");
     }
     return new DatabaseId(Arrays.copyOfRange(bytes, 1, bytes.length));
   }

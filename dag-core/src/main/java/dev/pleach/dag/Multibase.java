@@ -110,7 +110,9 @@ public final class Multibase {
       case 'z' -> parseBase58(rest);
       default ->
           throw new IllegalArgumentException(
-              "unknown multibase '" + text.charAt(0) + "'; known: f (base16), b (base32), z (base58btc)");
+              "unknown multibase '"
+                  + text.charAt(0)
+                  + "'; known: f (base16), b (base32), z (base58btc)");
     };
   }
 
@@ -140,7 +142,12 @@ public final class Multibase {
   private static void checkLength(String base, String text) {
     if (text.length() > TEXT_CHARS_MAX) {
       throw new IllegalArgumentException(
-          base + " text of " + text.length() + " characters; at most " + TEXT_CHARS_MAX + " are read");
+          base
+              + " text of "
+              + text.length()
+              + " characters; at most "
+              + TEXT_CHARS_MAX
+              + " are read");
     }
   }
 

@@ -21,9 +21,9 @@ public final class PublicKey extends Id32<PublicKey> {
 
   /**
    * Judges a signature by the one strict rule that gives the same verdict on every runtime: exact
-   * lengths, S below the group order, canonical points of no small order, the key in the prime-order
-   * subgroup, then the equation with the cofactor (RFC 8032, 5.1.7). Whatever goes wrong means
-   * {@code false}; nothing is thrown.
+   * lengths, S below the group order, canonical points of no small order, the key in the
+   * prime-order subgroup, then the equation with the cofactor (RFC 8032, 5.1.7). Whatever goes
+   * wrong means {@code false}; nothing is thrown.
    */
   public boolean verifies(byte[] message, Signature signature) {
     return StrictEd25519.verify(raw(), message, signature.raw());

@@ -1,7 +1,8 @@
 package dev.pleach.dag;
 
 /**
- * The documents with one set of readers: the unit of gossip and of collection sync. Derived from the scope's secret and its policy ({@link ScopeSecret#scopeId}).
+ * The documents with one set of readers: the unit of gossip and of collection sync. Derived from
+ * the scope's secret and its policy ({@link ScopeSecret#scopeId}).
  *
  * <p>An immutable value; compares by content, in unsigned byte order.
  */

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What the members of a scope share: 32 bytes from which its id, tags and document ids are derived (HMAC-SHA-256).
+ * What the members of a scope share: 32 bytes from which its id, tags and document ids are derived
+ * (HMAC-SHA-256).
  *
  * <p>An immutable value; compares by content, in unsigned byte order.
  */
@@ -39,8 +40,9 @@ public final class ScopeSecret extends Id32<ScopeSecret> {
   }
 
   /**
-   * Returns the 16 bytes by which a member recognises this scope in a HELLO: the head of HMAC(secret,
-   * "tag", sender, receiver, nonce). An outsider learns neither scope nor name from it.
+   * Returns the 16 bytes by which a member recognises this scope in a HELLO: the head of
+   * HMAC(secret, "tag", sender, receiver, nonce). An outsider learns neither scope nor name from
+   * it.
    */
   public byte[] tag(PublicKey sender, PublicKey receiver, byte[] nonce) {
     return Arrays.copyOf(

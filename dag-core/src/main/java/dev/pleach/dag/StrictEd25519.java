@@ -14,10 +14,10 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  * <ol>
  *   <li>the signature has 64 bytes, the key 32;
  *   <li>S is below the group order L;
- *   <li>key and R are canonical encodings of points on the curve, of no small order, and the key lies
- *       in the prime-order subgroup (verdict cached per key);
- *   <li>the equation with the cofactor, [8][S]B = [8]R + [8][k]A (RFC 8032, 5.1.7, first form), which
- *       is what BouncyCastle checks.
+ *   <li>key and R are canonical encodings of points on the curve, of no small order, and the key
+ *       lies in the prime-order subgroup (verdict cached per key);
+ *   <li>the equation with the cofactor, [8][S]B = [8]R + [8][k]A (RFC 8032, 5.1.7, first form),
+ *       which is what BouncyCastle checks.
  * </ol>
  *
  * Any exception on the way means invalid.
@@ -28,9 +28,38 @@ final class StrictEd25519 {
 
   /** Group order L = 2^252 + 27742317777372353535851937790883648493, little-endian. */
   private static final byte[] ORDER = {
-    (byte) 0xed, (byte) 0xd3, (byte) 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, (byte) 0xd6, (byte) 0x9c,
-    (byte) 0xf7, (byte) 0xa2, (byte) 0xde, (byte) 0xf9, (byte) 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    0, 0, 0, 0, 0, 0, 0x10
+    (byte) 0xed,
+    (byte) 0xd3,
+    (byte) 0xf5,
+    0x5c,
+    0x1a,
+    0x63,
+    0x12,
+    0x58,
+    (byte) 0xd6,
+    (byte) 0x9c,
+    (byte) 0xf7,
+    (byte) 0xa2,
+    (byte) 0xde,
+    (byte) 0xf9,
+    (byte) 0xde,
+    0x14,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0x10
   };
 
   private static final Cache<PublicKey, Boolean> KEYS =

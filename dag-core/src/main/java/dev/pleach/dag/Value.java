@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A value of the IPLD data model: what DAG-CBOR can say and no more.
  *
  * <p>All values are immutable and compare by content; two are equal exactly when their canonical
- * DAG-CBOR bytes are. Maps iterate in canonical key order (shorter keys first, then unsigned
- * UTF-8 bytes).
+ * DAG-CBOR bytes are. Maps iterate in canonical key order (shorter keys first, then unsigned UTF-8
+ * bytes).
  *
  * @see <a href="https://ipld.io/specs/codecs/dag-cbor/spec/">DAG-CBOR specification</a>
  */
@@ -110,7 +110,8 @@ public sealed interface Value {
    */
   record Int(BigInteger big) implements Value {
     private static final BigInteger LEAST = BigInteger.ONE.shiftLeft(64).negate();
-    private static final BigInteger GREATEST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final BigInteger GREATEST =
+        BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     /** Checks the range. */
     public Int {
@@ -273,6 +274,8 @@ public sealed interface Value {
   private static int compareKeys(String left, String right) {
     byte[] l = left.getBytes(StandardCharsets.UTF_8);
     byte[] r = right.getBytes(StandardCharsets.UTF_8);
-    return l.length != r.length ? Integer.compare(l.length, r.length) : Arrays.compareUnsigned(l, r);
+    return l.length != r.length
+        ? Integer.compare(l.length, r.length)
+        : Arrays.compareUnsigned(l, r);
   }
 }

@@ -18,8 +18,8 @@ public interface BlockStore {
   boolean contains(Cid cid);
 
   /**
-   * Visits the raw records of all blocks, in any order: for verification. A block committed meanwhile
-   * may be visited or not.
+   * Visits the raw records of all blocks, in any order: for verification. A block committed
+   * meanwhile may be visited or not.
    */
   void forEach(Consumer<? super StoredBlock> visitor);
 }

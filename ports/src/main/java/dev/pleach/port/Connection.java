@@ -17,16 +17,17 @@ public interface Connection {
   /**
    * Takes a frame for sending, whole. The array belongs to the connection from here on.
    *
-   * @return false if the connection is blocked from now on; the frame is taken all the same. Wait for
-   *     {@link ConnectionListener#writable} before sending more than a few control frames: a caller who
-   *     does not wait is cut off at a bound of the transport's
+   * @return false if the connection is blocked from now on; the frame is taken all the same. Wait
+   *     for {@link ConnectionListener#writable} before sending more than a few control frames: a
+   *     caller who does not wait is cut off at a bound of the transport's
    * @throws IllegalArgumentException if the frame is empty or longer than {@link #frameBytesMax()}
    */
   boolean send(byte[] frame);
 
   /**
-   * Says that so many bytes of received frames have been dealt with, so that the other end may send as
-   * many again. A receiver that does not say so slows the sender down: that is its back-pressure.
+   * Says that so many bytes of received frames have been dealt with, so that the other end may send
+   * as many again. A receiver that does not say so slows the sender down: that is its
+   * back-pressure.
    */
   void consumed(int frameBytes);
 

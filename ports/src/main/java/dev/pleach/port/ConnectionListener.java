@@ -2,7 +2,9 @@ package dev.pleach.port;
 
 /** Hears what happens on one connection. Calls are serial and must return soon. */
 public interface ConnectionListener {
-  /** A frame arrived; the array belongs to the listener. Answer with {@link Connection#consumed}. */
+  /**
+   * A frame arrived; the array belongs to the listener. Answer with {@link Connection#consumed}.
+   */
   void frame(byte[] frame);
 
   /** A blocked connection takes frames again. */

@@ -1,8 +1,8 @@
 package dev.pleach.port;
 
 /**
- * Where a peer can be dialled, in the words of some transport: a multiaddr for libp2p. Which transport
- * understands it is asked of the transports ({@link Transport#canDial}).
+ * Where a peer can be dialled, in the words of some transport: a multiaddr for libp2p. Which
+ * transport understands it is asked of the transports ({@link Transport#canDial}).
  *
  * @param text 1 to 1,024 characters
  */

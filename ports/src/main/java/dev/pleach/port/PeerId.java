@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * A peer: the Ed25519 public key that the other end of a connection has proven to hold.
  *
- * <p>The text is libp2p's: base58btc of the identity multihash of the key message, {@code 12D3Koo…}.
+ * <p>The text is libp2p's: base58btc of the identity multihash of the key message, {@code
+ * 12D3Koo…}.
  *
  * @param key the key
  * @see <a href="https://github.com/libp2p/specs/blob/master/peer-ids/peer-ids.md">Peer ids</a>

@@ -16,8 +16,8 @@ public interface Policy {
   byte[] canonicalBytes();
 
   /**
-   * Returns true if the author may write a block under this frontier of the authority log (empty under
-   * a static policy).
+   * Returns true if the author may write a block under this frontier of the authority log (empty
+   * under a static policy).
    */
   boolean mayWrite(AuthorId author, List<Cid> authority);
 

@@ -3,8 +3,8 @@ package dev.pleach.port;
 import java.time.Duration;
 
 /**
- * Runs the engine's tasks: one at a time, in the order given, never inside the call that hands them in.
- * So the engine needs no lock and owns no thread. Methods may be called from any thread.
+ * Runs the engine's tasks: one at a time, in the order given, never inside the call that hands them
+ * in. So the engine needs no lock and owns no thread. Methods may be called from any thread.
  */
 public interface Scheduler {
   /** Runs a task after those handed in before. After the end of the scheduler it is dropped. */

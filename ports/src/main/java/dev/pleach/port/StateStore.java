@@ -11,6 +11,8 @@ public interface StateStore {
   /** Returns a record's value, a fresh copy, or empty. */
   Optional<byte[]> get(String name);
 
-  /** Visits the records whose names begin with the prefix, in the order of the names' UTF-8 bytes. */
+  /**
+   * Visits the records whose names begin with the prefix, in the order of the names' UTF-8 bytes.
+   */
   void forEach(String prefix, BiConsumer<? super String, ? super byte[]> visitor);
 }

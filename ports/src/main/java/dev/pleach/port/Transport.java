@@ -9,20 +9,20 @@ import java.util.concurrent.CompletionStage;
  * <p>Contract. An implementation promises:
  *
  * <ol>
- *   <li>A {@link Connection} is reported only after the other end has proven that it holds the private
- *       key of its {@link PeerId}; between two peers at most one connection is open at a time. If both
- *       dial at once exactly one stays.
- *   <li>Frames of 1 to {@link Connection#frameBytesMax()} bytes arrive whole, in the order sent, at most
- *       once; a connection that cannot keep this closes.
- *   <li>All calls to one {@link ConnectionListener} are serial; the first comes after
- *       {@link TransportListener#connected} returned, and none after {@code closed}, which comes exactly
+ *   <li>A {@link Connection} is reported only after the other end has proven that it holds the
+ *       private key of its {@link PeerId}; between two peers at most one connection is open at a
+ *       time. If both dial at once exactly one stays.
+ *   <li>Frames of 1 to {@link Connection#frameBytesMax()} bytes arrive whole, in the order sent, at
+ *       most once; a connection that cannot keep this closes.
+ *   <li>All calls to one {@link ConnectionListener} are serial; the first comes after {@link
+ *       TransportListener#connected} returned, and none after {@code closed}, which comes exactly
  *       once.
  *   <li>Strangers' bytes cost bounded memory and time, and never an exception to the caller.
  *   <li>No thread of the caller is blocked by the network.
  * </ol>
  *
- * <p>Dialling again after a failure is not the transport's affair: the engine does it, alike for every
- * transport. All methods may be called by several threads at once.
+ * <p>Dialling again after a failure is not the transport's affair: the engine does it, alike for
+ * every transport. All methods may be called by several threads at once.
  */
 public interface Transport extends AutoCloseable {
   /** Returns who we are on this transport. */
@@ -42,9 +42,9 @@ public interface Transport extends AutoCloseable {
   boolean canDial(PeerAddress address);
 
   /**
-   * Dials. The result completes with the peer once its connection has been reported to the listener, or
-   * at once if one is open; it fails with {@link TransportException} otherwise, at the latest after the
-   * transport's own time limit.
+   * Dials. The result completes with the peer once its connection has been reported to the
+   * listener, or at once if one is open; it fails with {@link TransportException} otherwise, at the
+   * latest after the transport's own time limit.
    */
   CompletionStage<PeerId> dial(PeerAddress address);
 

@@ -66,8 +66,8 @@ public final class Block {
   public static final int TYPE_OPS = 0;
 
   /**
-   * The one topological order of packs: by height, author, sequence number, digest. Ancestors always
-   * stand before their descendants.
+   * The one topological order of packs: by height, author, sequence number, digest. Ancestors
+   * always stand before their descendants.
    */
   public static final Comparator<Block> TOPOLOGICAL =
       Comparator.comparingLong(Block::height)
@@ -132,11 +132,12 @@ public final class Block {
   }
 
   /**
-   * Makes a block of given fields; only the bounds of the layout are checked, so tests can build what
-   * a liar would.
+   * Makes a block of given fields; only the bounds of the layout are checked, so tests can build
+   * what a liar would.
    */
   public static Block of(BlockFields fields) {
-    byte[] bytes = CborWriter.write(256 + fields.payloadLength(), writer -> BlockCodec.write(writer, fields));
+    byte[] bytes =
+        CborWriter.write(256 + fields.payloadLength(), writer -> BlockCodec.write(writer, fields));
     if (bytes.length > BYTES_MAX) {
       throw new IllegalArgumentException(
           "a block of " + bytes.length + " bytes; at most " + BYTES_MAX + " are allowed");

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The fields of a block as its layout has them; {@link Block} says what each means. The version is
- * always 1. Bounds and order are checked, relations to other blocks are not
- * ({@link BlockStructure}).
+ * always 1. Bounds and order are checked, relations to other blocks are not ({@link
+ * BlockStructure}).
  */
 public final class BlockFields {
   private final AuthorId author;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Structural validity: what can be said of a block from its direct parents alone. A pure function, so
- * that every replica reaches the same verdict.
+ * Structural validity: what can be said of a block from its direct parents alone. A pure function,
+ * so that every replica reaches the same verdict.
  */
 public final class BlockStructure {
   private BlockStructure() {}

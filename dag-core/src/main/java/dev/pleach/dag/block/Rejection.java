@@ -3,17 +3,17 @@ package dev.pleach.dag.block;
 import dev.pleach.dag.Cid;
 
 /**
- * The verdict on a stranger's bytes that are not taken in. A {@linkplain #isLasting lasting} one is a
- * pure function of the block and its ancestors, equal on every replica, and final for the block and all
- * its descendants.
+ * The verdict on a stranger's bytes that are not taken in. A {@linkplain #isLasting lasting} one is
+ * a pure function of the block and its ancestors, equal on every replica, and final for the block
+ * and all its descendants.
  */
 public sealed interface Rejection {
   /** Returns why, fit for a log line. */
   String reason();
 
   /**
-   * Returns false if the same block may be taken in another time: a newer version of this software may
-   * know it, or it may come with a better signature, or for the right document.
+   * Returns false if the same block may be taken in another time: a newer version of this software
+   * may know it, or it may come with a better signature, or for the right document.
    */
   default boolean isLasting() {
     return true;

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A block with the signature that came along, if any. The signature is over {@code "blk1" ++ cid} (40
- * bytes) and stays outside the CID, so that a later signature of the same author can stand for earlier
- * blocks of the chain.
+ * A block with the signature that came along, if any. The signature is over {@code "blk1" ++ cid}
+ * (40 bytes) and stays outside the CID, so that a later signature of the same author can stand for
+ * earlier blocks of the chain.
  *
  * @param block the block
  * @param signature its author's signature, or empty if a later block of the chain vouches for it

@@ -4,8 +4,8 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 
 /**
- * An author's newest block of a document: one that is nobody's {@code back}. Ordered by author, number,
- * CID.
+ * An author's newest block of a document: one that is nobody's {@code back}. Ordered by author,
+ * number, CID.
  *
  * @param author whose chain it ends
  * @param seq number in that chain, 1..2^32-1

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads CBOR from memory, piece by piece, against an expected shape.
  *
- * <p>It is lenient, as its library is: it takes forms that are not canonical. Whoever decodes foreign
- * bytes goes through {@link DagCbor#decode}, which writes the result again and compares. Every method
- * throws {@link MalformedException} where the bytes have another shape. For one thread.
+ * <p>It is lenient, as its library is: it takes forms that are not canonical. Whoever decodes
+ * foreign bytes goes through {@link DagCbor#decode}, which writes the result again and compares.
+ * Every method throws {@link MalformedException} where the bytes have another shape. For one
+ * thread.
  */
 public final class CborReader {
   private static final int LINK_TAG = 42;
@@ -96,8 +97,7 @@ public final class CborReader {
   public long int64(String what, long least, long greatest) {
     long value = int64();
     if (value < least || value > greatest) {
-      throw new MalformedException(
-          what + " is " + value + ", must be " + least + ".." + greatest);
+      throw new MalformedException(what + " is " + value + ", must be " + least + ".." + greatest);
     }
     return value;
   }

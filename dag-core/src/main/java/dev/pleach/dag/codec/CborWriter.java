@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 /**
  * Writes canonical DAG-CBOR into memory, piece by piece.
  *
- * <p>Lengths are definite, integers shortest, floats 64 bits, links tag 42. The order of map keys is
- * the caller's duty here ({@link Value#KEY_ORDER}); {@link #value} keeps it. For one thread.
+ * <p>Lengths are definite, integers shortest, floats 64 bits, links tag 42. The order of map keys
+ * is the caller's duty here ({@link Value#KEY_ORDER}); {@link #value} keeps it. For one thread.
  */
 public final class CborWriter {
   private static final int LINK_TAG = 42;

@@ -52,7 +52,8 @@ public final class DagCbor {
   }
 
   /**
-   * Reads bytes of a known shape without asking for the canonical form: only for what is never hashed.
+   * Reads bytes of a known shape without asking for the canonical form: only for what is never
+   * hashed.
    */
   public static <T> Decoded<T> decodeLenient(
       byte[] bytes, int bytesMax, Function<CborReader, ? extends T> read) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -14,10 +15,10 @@ import java.util.function.Function;
 /**
  * Walks over an acyclic graph that know neither blocks nor stores.
  *
- * <p>A node type brings equality, a parents function, and an order in which every node is greater than
- * its parents (for blocks {@code Block.TOPOLOGICAL}). All walks are loops over one priority queue, so
- * depth costs no stack; memory grows with the nodes visited at one time in {@link #difference} and
- * with nothing else.
+ * <p>A node type brings equality, a parents function, and an order in which every node is greater
+ * than its parents (for blocks {@code Block.TOPOLOGICAL}). All walks are loops over one priority
+ * queue, so depth costs no stack; memory grows with the nodes visited at one time in {@link
+ * #difference} and with nothing else.
  */
 public final class Walk {
   private static final byte WANTED = 1;
@@ -26,12 +27,12 @@ public final class Walk {
   private Walk() {}
 
   /**
-   * Visits the nodes that are {@code from} or their ancestors and are neither {@code without} nor their
-   * ancestors, greatest first.
+   * Visits the nodes that are {@code from} or their ancestors and are neither {@code without} nor
+   * their ancestors, greatest first.
    *
-   * <p>Nodes are taken greatest first, each with the colours of its descendants; the walk ends as soon
-   * as no wanted node is in the queue, so its cost is the difference plus the width of the gap, not
-   * the history.
+   * <p>Nodes are taken greatest first, each with the colours of its descendants; the walk ends as
+   * soon as no wanted node is in the queue, so its cost is the difference plus the width of the
+   * gap, not the history.
    */
   public static <N> void difference(
       Collection<? extends N> from,
@@ -56,7 +57,9 @@ public final class Walk {
     }
   }
 
-  /** Returns what {@link #difference} visits, least first: an order that any prefix of is closed. */
+  /**
+   * Returns what {@link #difference} visits, least first: an order that any prefix of is closed.
+   */
   public static <N> List<N> missing(
       Collection<? extends N> from,
       Collection<? extends N> without,
@@ -106,7 +109,7 @@ public final class Walk {
     }
 
     byte take(N node) {
-      byte colour = colours.remove(node);
+      byte colour = Objects.requireNonNull(colours.remove(node), "queued without a colour");
       wantedQueued -= colour == WANTED ? 1 : 0;
       return colour;
     }
