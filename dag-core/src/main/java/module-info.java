@@ -15,5 +15,6 @@ module dev.pleach.dag {
   exports dev.pleach.dag;
   exports dev.pleach.dag.block;
   exports dev.pleach.dag.codec;
+  exports dev.pleach.dag.sync;
   exports dev.pleach.dag.walk;
 }

@@ -1,0 +1,44 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.block.Rejection;
+import java.util.List;
+
+/**
+ * What became of a {@link Delivery}, told once everything in it that can be durable is durable.
+ *
+ * <p>Blocks that were here before count as nothing. Blocks that wait for parents or for a later
+ * signature are pending: not rejected and not added.
+ *
+ * @param number the number of the delivery
+ * @param added blocks that became durable by it, pending ones of earlier deliveries included
+ * @param missing blocks that pending ones of this document stand on and that are nowhere here, fit
+ *     to be asked for; at most {@link #MISSING_MAX}, the rest is asked for later
+ * @param rejections verdicts on blocks of this delivery
+ * @param isRefused true if this side could not take the delivery for a reason of its own (store
+ *     failure, no room); the exchange then backs off and blames nobody
+ */
+public record DeliveryResult(
+    long number, int added, List<Cid> missing, List<Rejection> rejections, boolean isRefused) {
+  /** Most entries of {@link #missing}. */
+  public static final int MISSING_MAX = 1_024;
+
+  /** Checks the bounds. */
+  public DeliveryResult {
+    missing = List.copyOf(missing);
+    rejections = List.copyOf(rejections);
+    if (added < 0 || missing.size() > MISSING_MAX) {
+      throw new IllegalArgumentException(added + " added, " + missing.size() + " missing");
+    }
+  }
+
+  /** Returns the result of a delivery of which so many blocks were new and all went well. */
+  public static DeliveryResult stored(long number, int added) {
+    return new DeliveryResult(number, added, List.of(), List.of(), false);
+  }
+
+  /** Returns the result of a delivery that this side could not take. */
+  public static DeliveryResult refused(long number) {
+    return new DeliveryResult(number, 0, List.of(), List.of(), true);
+  }
+}

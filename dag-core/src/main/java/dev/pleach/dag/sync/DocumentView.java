@@ -1,0 +1,59 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.Frontier;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.block.Tip;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable blocks of one document, as the exchange reads them. The set is causally closed, and
+ * only grows between two calls of the session that reads it.
+ *
+ * <p>Calls come from whatever thread feeds the session, one at a time. Every answer must show one
+ * and the same block set: whoever commits does so between two inputs of the session, or hands out a
+ * snapshot.
+ */
+public interface DocumentView {
+  /** Returns the id of the document. */
+  DocumentId id();
+
+  /** Returns what the id is derived from, for peers that do not know the document. */
+  DocumentName name();
+
+  /** Returns the heads. */
+  Frontier heads();
+
+  /** Returns every tip, in the order of {@link Tip}: an author who has forked has several. */
+  List<Tip> tips();
+
+  /** Returns the number of blocks. */
+  long blockCount();
+
+  /** Returns true if the block is here. */
+  boolean known(Cid cid);
+
+  /**
+   * Returns the blocks with this number of this author in order of their CIDs: none, one, or
+   * several if the author has forked at or below it.
+   */
+  List<Cid> at(AuthorId author, long seq);
+
+  /**
+   * Returns a block with the signature that is kept for it, or empty if the block is not here. The
+   * signature may be missing where a later signed block of the chain stands for it.
+   */
+  Optional<SignedBlock> block(Cid cid);
+
+  /**
+   * Returns a block's place in the graph, or empty if it is not here. Worth overriding where
+   * headers can be read without payloads.
+   */
+  default Optional<BlockHeader> header(Cid cid) {
+    return block(cid).map(signed -> BlockHeader.of(signed.block()));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.ScopeSecret;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * The documents of one scope that this replica has joined. Documents without blocks have no part in
+ * it. Threads and consistency as for {@link DocumentView}.
+ */
+public interface ScopeView {
+  /** Returns the id of the scope. */
+  ScopeId id();
+
+  /** Returns the secret that its members share. */
+  ScopeSecret secret();
+
+  /** Returns the number of documents that have blocks. */
+  long documentCount();
+
+  /**
+   * Returns the sum over all documents of {@link ScopeDigest#of} under key epoch 0; to be kept up
+   * to date with each change of heads, because it is asked often.
+   */
+  Sum128 digest();
+
+  /**
+   * Returns the documents whose {@link DocumentState#doc8} is {@code fromDoc8} or greater, both
+   * unsigned, in the order of their ids. The iterator is not kept across inputs of the session.
+   */
+  Iterator<DocumentState> documents(long fromDoc8);
+
+  /** Returns a document of this scope, or empty if it has no block here. */
+  Optional<DocumentView> document(DocumentId document);
+}

@@ -1,0 +1,91 @@
+package dev.pleach.dag.sync;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * SipHash-2-4 with 64 and with 128 bits of output (Aumasson, Bernstein: "SipHash: a fast
+ * short-input PRF", 2012; the 128-bit form of the authors' reference code). A keyed hash for what
+ * strangers choose.
+ */
+final class SipHash {
+  private long v0;
+  private long v1;
+  private long v2;
+  private long v3;
+
+  private SipHash(byte[] key) {
+    if (key.length != 16) {
+      throw new IllegalArgumentException("a SipHash key has 16 bytes, got " + key.length);
+    }
+    ByteBuffer words = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
+    long k0 = words.getLong();
+    long k1 = words.getLong();
+    v0 = k0 ^ 0x736f6d6570736575L;
+    v1 = k1 ^ 0x646f72616e646f6dL;
+    v2 = k0 ^ 0x6c7967656e657261L;
+    v3 = k1 ^ 0x7465646279746573L;
+  }
+
+  /** Returns the 64-bit hash; the reference prints it least byte first. */
+  static long hash64(byte[] key, byte[] input) {
+    SipHash state = new SipHash(key);
+    state.absorb(input);
+    return state.finish(0xff);
+  }
+
+  /** Returns the 16 bytes that the reference prints. */
+  static byte[] hash128(byte[] key, byte[] input) {
+    SipHash state = new SipHash(key);
+    state.v1 ^= 0xee;
+    state.absorb(input);
+    long first = state.finish(0xee);
+    state.v1 ^= 0xdd;
+    state.rounds(4);
+    long second = state.v0 ^ state.v1 ^ state.v2 ^ state.v3;
+    return ByteBuffer.allocate(16)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(first)
+        .putLong(second)
+        .array();
+  }
+
+  private void absorb(byte[] input) {
+    ByteBuffer words = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
+    while (words.remaining() >= Long.BYTES) {
+      word(words.getLong());
+    }
+    long last = (long) input.length << 56;
+    for (int shift = 0; words.hasRemaining(); shift += 8) {
+      last |= (words.get() & 0xffL) << shift;
+    }
+    word(last);
+  }
+
+  private void word(long word) {
+    v3 ^= word;
+    rounds(2);
+    v0 ^= word;
+  }
+
+  private long finish(int mark) {
+    v2 ^= mark;
+    rounds(4);
+    return v0 ^ v1 ^ v2 ^ v3;
+  }
+
+  private void rounds(int count) {
+    for (int i = 0; i < count; i++) {
+      v0 += v1;
+      v1 = Long.rotateLeft(v1, 13) ^ v0;
+      v0 = Long.rotateLeft(v0, 32);
+      v2 += v3;
+      v3 = Long.rotateLeft(v3, 16) ^ v2;
+      v0 += v3;
+      v3 = Long.rotateLeft(v3, 21) ^ v0;
+      v2 += v1;
+      v1 = Long.rotateLeft(v1, 17) ^ v2;
+      v2 = Long.rotateLeft(v2, 32);
+    }
+  }
+}
