@@ -1,0 +1,4 @@
+package dev.pleach.verification.architecture.broken.showslittle.adapter.file;
+
+/** And one too many. */
+public final class Second {}
