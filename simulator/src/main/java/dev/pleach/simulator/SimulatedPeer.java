@@ -1,0 +1,31 @@
+package dev.pleach.simulator;
+
+import dev.pleach.port.PeerAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A running engine, as the simulator sees it: all that a stranger's engine must offer to be tried.
+ *
+ * <p>Calls come on the simulation's one thread, outside the engine's tasks. Results complete when
+ * virtual time goes on, on the same thread. There is no call for a crash: the ports just die.
+ */
+public interface SimulatedPeer {
+  /** Keeps in touch with the peer at an address from now on; said again after every start. */
+  void follow(PeerAddress address);
+
+  /**
+   * Writes something.
+   *
+   * @param chance decides what
+   * @return names of what was written (as in {@link PeerState#held}), once it is durable here: no
+   *     crash may take it away any more. A failure means that nothing is promised
+   */
+  CompletionStage<List<String>> write(SeededRandom chance);
+
+  /** Returns what the peer holds now. */
+  CompletionStage<PeerState> state();
+
+  /** Ends in good order; the store is closed afterwards by who opened it. */
+  void stop();
+}
