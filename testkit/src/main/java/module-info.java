@@ -2,7 +2,6 @@ import org.jspecify.annotations.NullMarked;
 
 /** Contract suites for ports, laws for data types, arbitraries, wrappers that judge. */
 @NullMarked
-// Exports dev.pleach.testkit from its first public type on; an empty package cannot be exported.
 module dev.pleach.testkit {
   requires static transitive org.jspecify;
   requires transitive dev.pleach.dag;
@@ -11,4 +10,9 @@ module dev.pleach.testkit {
   requires transitive org.junit.jupiter.api;
   requires transitive net.jqwik.api;
   requires org.assertj.core;
+
+  exports dev.pleach.testkit.tck;
+
+  // The suites' methods are package-private, as JUnit likes them.
+  opens dev.pleach.testkit.tck;
 }

@@ -1,0 +1,81 @@
+package dev.pleach.crdt;
+
+import dev.pleach.dag.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A map. Deleting a key makes inert what the delete dominates below it and no more; what was
+ * written concurrently stays and keeps the key (update-wins).
+ */
+final class MapContainer extends Container {
+  private final SortedMap<String, Slot> slots = new TreeMap<>(Value.KEY_ORDER);
+
+  MapContainer(Causality causality) {
+    super(ContainerType.MAP, causality);
+  }
+
+  @Override
+  void applyOwn(long first, Op run) {
+    if (run.kind() == OpKind.REMOVE && run.values().get(0) instanceof Value.Text key) {
+      Slot slot = slots.get(key.value());
+      if (slot != null) {
+        slot.clear(first);
+        if (slot.isEmpty()) {
+          slots.remove(key.value());
+        }
+      }
+    }
+  }
+
+  @Override
+  void clearOwn(long op) {
+    slots.values().forEach(slot -> slot.clear(op));
+    slots.values().removeIf(Slot::isEmpty);
+  }
+
+  @Override
+  boolean hasContent() {
+    return slots.values().stream().anyMatch(Slot::isVisible);
+  }
+
+  @Override
+  boolean isGone() {
+    return super.isGone() && slots.isEmpty();
+  }
+
+  @Override
+  long greatestOwn() {
+    long greatest = -1;
+    for (Slot slot : slots.values()) {
+      for (Container container : slot.ranked(causality)) {
+        greatest = later(greatest, container.greatest());
+      }
+    }
+    return greatest;
+  }
+
+  @Override
+  Node build() {
+    SortedMap<String, Node.Slot> shown = new TreeMap<>(Value.KEY_ORDER);
+    for (Map.Entry<String, Slot> entry : slots.entrySet()) {
+      List<Container> ranked = entry.getValue().ranked(causality);
+      if (!ranked.isEmpty()) {
+        shown.put(entry.getKey(), new Node.Slot(ranked.stream().map(Container::node).toList()));
+      }
+    }
+    return new Node.OfMap(shown);
+  }
+
+  @Override
+  Optional<Container> child(ContainerRef ref, long op) {
+    if (ref.key().isPresent() && ref.key().get() instanceof Value.Text key) {
+      return ContainerType.of(ref.type())
+          .map(type -> slots.computeIfAbsent(key.value(), k -> new Slot()).child(type, this));
+    }
+    return Optional.empty();
+  }
+}

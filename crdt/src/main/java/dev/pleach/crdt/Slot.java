@@ -1,0 +1,50 @@
+package dev.pleach.crdt;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The containers under one key or in one element: at most one of each type, usually one in all. */
+final class Slot {
+  private final List<Container> containers = new ArrayList<>(1);
+
+  Container child(ContainerType type, Container parent) {
+    for (Container container : containers) {
+      if (container.type() == type) {
+        return container;
+      }
+    }
+    Container made = Container.create(type, parent.causality, parent);
+    containers.add(made);
+    return made;
+  }
+
+  /** Makes what the op dominates inert; what has nothing left goes. */
+  void clear(long op) {
+    for (Container container : containers) {
+      container.clear(op);
+    }
+    containers.removeIf(Container::isGone);
+  }
+
+  boolean isEmpty() {
+    return containers.isEmpty();
+  }
+
+  boolean isVisible() {
+    return containers.stream().anyMatch(Container::isVisible);
+  }
+
+  /** The visible containers, greatest order key first. */
+  List<Container> ranked(Causality causality) {
+    if (containers.size() == 1) {
+      return containers.get(0).isVisible() ? containers : List.of();
+    }
+    List<Container> visible =
+        new ArrayList<>(containers.stream().filter(Container::isVisible).toList());
+    Comparator<Container> order =
+        (left, right) -> causality.compare(right.greatest(), left.greatest());
+    visible.sort(order);
+    return visible;
+  }
+}

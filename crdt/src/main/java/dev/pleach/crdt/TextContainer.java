@@ -1,0 +1,29 @@
+package dev.pleach.crdt;
+
+/** Carried, not interpreted yet. */
+final class TextContainer extends Container {
+  TextContainer(Causality causality) {
+    super(ContainerType.TEXT, causality);
+  }
+
+  @Override
+  void applyOwn(long first, Op run) {}
+
+  @Override
+  void clearOwn(long op) {}
+
+  @Override
+  boolean hasContent() {
+    return false;
+  }
+
+  @Override
+  long greatestOwn() {
+    return -1;
+  }
+
+  @Override
+  Node build() {
+    return Node.empty(ContainerType.TEXT);
+  }
+}
