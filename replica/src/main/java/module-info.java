@@ -2,7 +2,6 @@ import org.jspecify.annotations.NullMarked;
 
 /** The application ring: commit, intake, merge, sync, replicators, subscriptions. */
 @NullMarked
-// Exports dev.pleach.replica from its first public type on; an empty package cannot be exported.
 module dev.pleach.replica {
   requires static transitive org.jspecify;
   requires transitive dev.pleach.dag;
@@ -10,4 +9,6 @@ module dev.pleach.replica {
   requires transitive dev.pleach.port;
   requires com.google.common;
   requires org.slf4j;
+
+  exports dev.pleach.replica;
 }

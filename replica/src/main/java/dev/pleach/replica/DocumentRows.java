@@ -1,0 +1,158 @@
+package dev.pleach.replica;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.Tip;
+import dev.pleach.port.IndexRow;
+import dev.pleach.port.IndexStore;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/**
+ * The index rows of documents. Layouts, all numbers big-endian:
+ *
+ * <ul>
+ *   <li>{@code doc}: d(32) → scope(32) root type(1) idHash(32) number of blocks(8)
+ *   <li>{@code scope}: scope(32) d(32) → nothing
+ *   <li>{@code seq}: d(32) author(32) s(4) digest(32) → nothing, one row per block
+ *   <li>{@code tip}: d(32) author(32) s(4) digest(32) → nothing, one row per tip
+ * </ul>
+ */
+final class DocumentRows {
+  static final String DOC = "doc";
+  static final String SCOPE = "scope";
+  static final String SEQ = "seq";
+  static final String TIP = "tip";
+
+  private static final byte[] NOTHING = {};
+  private static final int ID = 32;
+
+  private final IndexStore index;
+
+  DocumentRows(IndexStore index) {
+    this.index = index;
+  }
+
+  /** What is recorded of a document. */
+  record Entry(DocumentName name, long blockCount) {}
+
+  Optional<Entry> entry(DocumentId document) {
+    return index.get(DOC, document.bytes()).map(DocumentRows::readEntry);
+  }
+
+  static IndexRow putEntry(DocumentId document, Entry entry) {
+    byte[] value =
+        ByteBuffer.allocate(ID + 1 + ID + Long.BYTES)
+            .put(entry.name().scope().bytes())
+            .put((byte) entry.name().rootType())
+            .put(entry.name().idHash().bytes())
+            .putLong(entry.blockCount())
+            .array();
+    return IndexRow.put(DOC, document.bytes(), value);
+  }
+
+  private static Entry readEntry(byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(value);
+    ScopeId scope = ScopeId.of(take(in, ID));
+    int rootType = in.get() & 0xff;
+    return new Entry(new DocumentName(scope, rootType, Digest.of(take(in, ID))), in.getLong());
+  }
+
+  static IndexRow putScopeMember(ScopeId scope, DocumentId document) {
+    return IndexRow.put(SCOPE, join(scope.bytes(), document.bytes()), NOTHING);
+  }
+
+  /** Visits the documents of a scope in the order of their ids, beginning at {@code from}. */
+  void forEachOfScope(ScopeId scope, byte[] from, BiPredicate<DocumentId, byte[]> visitor) {
+    index.scan(
+        SCOPE,
+        scope.bytes(),
+        join(scope.bytes(), from),
+        (key, value) -> visitor.test(DocumentId.of(tail(key, ID, ID)), value));
+  }
+
+  static IndexRow putSeq(Block block) {
+    return IndexRow.put(SEQ, blockKey(block.tip(), block.document()), NOTHING);
+  }
+
+  static IndexRow putTip(DocumentId document, Tip tip) {
+    return IndexRow.put(TIP, blockKey(tip, document), NOTHING);
+  }
+
+  static IndexRow deleteTip(DocumentId document, Tip tip) {
+    return IndexRow.delete(TIP, blockKey(tip, document));
+  }
+
+  /** Returns the blocks of an author with this number: more than one if the author forked. */
+  List<Cid> at(DocumentId document, AuthorId author, long seq) {
+    byte[] prefix =
+        ByteBuffer.allocate(2 * ID + 4)
+            .put(document.bytes())
+            .put(author.bytes())
+            .putInt((int) seq)
+            .array();
+    return collect(SEQ, prefix).stream().map(Tip::cid).toList();
+  }
+
+  List<Tip> tips(DocumentId document) {
+    return collect(TIP, document.bytes());
+  }
+
+  List<Tip> tipsOf(DocumentId document, AuthorId author) {
+    return collect(TIP, join(document.bytes(), author.bytes()));
+  }
+
+  /** Returns every block of a document as its author's numbered entry, by author and number. */
+  List<Tip> allBlocks(DocumentId document) {
+    return collect(SEQ, document.bytes());
+  }
+
+  private List<Tip> collect(String table, byte[] prefix) {
+    List<Tip> found = new ArrayList<>();
+    index.scan(table, prefix, prefix, (key, value) -> found.add(readBlockKey(key)));
+    return found;
+  }
+
+  private static byte[] blockKey(Tip tip, DocumentId document) {
+    return ByteBuffer.allocate(3 * ID + 4)
+        .put(document.bytes())
+        .put(tip.author().bytes())
+        .putInt((int) tip.seq())
+        .put(tip.cid().digest().bytes())
+        .array();
+  }
+
+  private static Tip readBlockKey(byte[] key) {
+    ByteBuffer in = ByteBuffer.wrap(key).position(ID);
+    AuthorId author = AuthorId.of(take(in, ID));
+    long seq = in.getInt() & 0xffff_ffffL;
+    return new Tip(author, seq, Cid.ofBlock(Digest.of(take(in, ID))));
+  }
+
+  private static byte[] take(ByteBuffer in, int length) {
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static byte[] tail(byte[] bytes, int from, int length) {
+    byte[] part = new byte[length];
+    System.arraycopy(bytes, from, part, 0, length);
+    return part;
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] joined = new byte[first.length + second.length];
+    System.arraycopy(first, 0, joined, 0, first.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+}

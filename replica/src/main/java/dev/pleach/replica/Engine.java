@@ -1,0 +1,196 @@
+package dev.pleach.replica;
+
+import dev.pleach.crdt.DocumentSnapshot;
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.SigningKey;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.Frontier;
+import dev.pleach.dag.block.StateRoot;
+import dev.pleach.dag.walk.Walk;
+import dev.pleach.port.Batch;
+import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerId;
+import dev.pleach.port.StateRecord;
+import dev.pleach.port.Store;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Wires the rooms of the replica together. For the engine's lane alone. */
+final class Engine {
+  private final ReplicaPorts ports;
+  private final Scopes scopes = new Scopes();
+  private final Subscriptions subscriptions = new Subscriptions();
+  private final HotDocuments documents;
+  private final StoredReplica stored;
+  private final Ledger ledger;
+  private final LocalCommits commits;
+  private final Pending pending;
+  private final Replicators replicators;
+  private final PeerLinks links;
+
+  Engine(ReplicaPorts ports, ReplicaOptions options) {
+    this.ports = ports;
+    SigningKey authorKey = ports.keys().authorKey();
+    AuthorId author = AuthorId.of(authorKey.publicKey());
+    documents = new HotDocuments(author, options.documentsHotMax());
+    stored = new StoredReplica(ports.store());
+    ledger = new Ledger(ports.store(), scopes, documents, subscriptions, stored, author);
+    commits = new LocalCommits(ports.scheduler(), options, authorKey, documents, ledger);
+    pending = new Pending(options);
+    IntakeDesk desk = new IntakeDesk(ledger, pending, new Rejections(options.rejectedMax()));
+    replicators = new Replicators(ports, options, this::isLinked);
+    links = new PeerLinks(ports, stored, desk, replicators, desk::forget);
+    ledger.observe(links);
+  }
+
+  private boolean isLinked(PeerId peer) {
+    return links.isLinked(peer);
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  LocalCommits commits() {
+    return commits;
+  }
+
+  Replicators replicators() {
+    return replicators;
+  }
+
+  PeerLinks links() {
+    return links;
+  }
+
+  /** Takes up what the store remembers, before anything else runs. */
+  void resume() {
+    scopes.resume(ports.store());
+    scopes.all().values().forEach(stored::join);
+  }
+
+  ScopeId join(ScopeMembership membership) {
+    ScopeId id = membership.scopeId();
+    if (scopes.find(id).isEmpty()) {
+      write(Scopes.record(membership));
+      scopes.add(membership);
+      stored.join(membership);
+      links.scopesChanged();
+    }
+    return id;
+  }
+
+  void leave(ScopeId scope) {
+    if (scopes.find(scope).isPresent()) {
+      write(Scopes.removal(scope));
+      scopes.remove(scope);
+      stored.leave(scope);
+      links.scopesChanged();
+    }
+  }
+
+  void addReplicator(PeerAddress address) {
+    if (replicators.transportFor(address).isEmpty()) {
+      throw new IllegalArgumentException("no transport dials '" + address + "'");
+    }
+    write(Replicators.record(address));
+    replicators.begin(address);
+  }
+
+  boolean removeReplicator(PeerAddress address) {
+    if (!replicators.contains(address)) {
+      return false;
+    }
+    write(Replicators.removal(address));
+    replicators.end(address).ifPresent(links::disconnect);
+    return true;
+  }
+
+  private void write(StateRecord record) {
+    ports.store().commit(Batch.ofStates(List.of(record)));
+  }
+
+  Optional<DocumentSnapshot> read(DocumentId document) {
+    return ledger.rows().entry(document).map(entry -> open(entry).snapshot());
+  }
+
+  private HotDocument open(DocumentRows.Entry entry) {
+    return documents.open(entry.name(), ledger.newUnit());
+  }
+
+  Subscription subscribe(
+      Lane lane, ScopeId scope, Replica.DocumentVisitor visit, DocumentListener listener) {
+    scopes.require(scope);
+    for (DocumentId document : ledger.documentsOf(scope)) {
+      read(document).ifPresent(state -> visit.visit(document, state));
+    }
+    subscriptions.add(scope, listener);
+    return () -> lane.call(() -> unsubscribe(scope, listener));
+  }
+
+  private boolean unsubscribe(ScopeId scope, DocumentListener listener) {
+    subscriptions.remove(scope, listener);
+    return true;
+  }
+
+  List<Block> history(DocumentId document) {
+    WriteUnit unit = ledger.newUnit();
+    List<Block> heads = blocks(unit, unit.heads(document).heads());
+    return Walk.missing(heads, List.of(), Block.TOPOLOGICAL, block -> blocks(unit, block.links()));
+  }
+
+  private static List<Block> blocks(WriteUnit unit, List<Cid> cids) {
+    return cids.stream().map(cid -> unit.block(cid).orElseThrow()).toList();
+  }
+
+  ReplicaRoots roots() {
+    Store store = ports.store();
+    SortedMap<ScopeId, Digest> scopeRoots = new TreeMap<>();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    ledger
+        .documentsByScope()
+        .forEach(
+            (scope, ids) -> {
+              SortedMap<DocumentId, Frontier> frontiers = new TreeMap<>();
+              content.writeBytes(scope.bytes());
+              for (DocumentId id : ids) {
+                frontiers.put(id, store.heads().heads(id));
+                content.writeBytes(id.bytes());
+                content.writeBytes(contentOf(id).bytes());
+              }
+              scopeRoots.put(scope, StateRoot.ofScope(scope, frontiers));
+            });
+    return new ReplicaRoots(StateRoot.ofReplica(scopeRoots), Digest.sha256(content.toByteArray()));
+  }
+
+  private Digest contentOf(DocumentId document) {
+    return Digest.sha256(read(document).orElseThrow().canonicalBytes());
+  }
+
+  ReplicaStatus status() {
+    long count = stored.scopes().stream().mapToLong(scope -> scope.documentCount()).sum();
+    return new ReplicaStatus(
+        new PeerId(ports.keys().peerKey().publicKey()),
+        ledger.author(),
+        scopes.all().size(),
+        count,
+        pending.blocks(),
+        pending.bytes(),
+        commits.queued(),
+        documents.size(),
+        links.status(),
+        replicators.list());
+  }
+
+  void close() {
+    replicators.close();
+    links.close();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.pleach.replica;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.Rejection;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.codec.Decoded;
+import dev.pleach.dag.sync.Delivery;
+import dev.pleach.dag.sync.DeliveryResult;
+import dev.pleach.dag.sync.PackRecord;
+import dev.pleach.port.PeerId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a peer's delivery in: decodes it, finds out what its signatures cover, has every block
+ * judged, and commits what passed. For the engine's lane alone.
+ */
+final class IntakeDesk implements PeerLink.Intake {
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeDesk.class);
+  private static final String UNSUPPORTED = "unsupported version";
+
+  private final Ledger ledger;
+  private final BlockIntake intake;
+  private final Pending pending;
+  private final Unvouched unvouched = new Unvouched();
+
+  IntakeDesk(Ledger ledger, Pending pending, Rejections rejections) {
+    this.ledger = ledger;
+    this.pending = pending;
+    this.intake = new BlockIntake(pending, rejections);
+  }
+
+  /** Drops what a peer has sent that is not durable yet. */
+  void forget(PeerId peer) {
+    pending.forget(peer);
+    unvouched.forget(peer);
+  }
+
+  @Override
+  public DeliveryResult take(Delivery delivery, PeerId from) {
+    try {
+      return judge(delivery, from);
+    } catch (RuntimeException e) {
+      LOG.error("cannot take in blocks of {}", delivery.document(), e);
+      return DeliveryResult.refused(delivery.number());
+    }
+  }
+
+  private DeliveryResult judge(Delivery delivery, PeerId from) {
+    Optional<ScopeMembership> membership = ledger.scopes().find(delivery.scope());
+    Optional<DocumentName> name =
+        ledger
+            .rows()
+            .entry(delivery.document())
+            .map(DocumentRows.Entry::name)
+            .or(delivery::name)
+            .filter(known -> known.scope().equals(delivery.scope()));
+    if (membership.isEmpty() || name.isEmpty()) {
+      return DeliveryResult.refused(delivery.number());
+    }
+    List<Rejection> malformed = new ArrayList<>();
+    List<SignedBlock> blocks = new ArrayList<>(unvouched.take(from, delivery.document()));
+    delivery.records().forEach(record -> decode(record, blocks, malformed));
+    Set<Cid> authentic = authentic(blocks);
+    if (delivery.origin() != Delivery.Origin.PUSH) {
+      unvouched.hold(from, delivery.document(), splitUnsigned(blocks, authentic));
+    }
+    WriteUnit unit = ledger.newUnit();
+    BlockIntake.Report report =
+        intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
+    ledger.commit(unit, Optional.of(from));
+    malformed.addAll(report.rejected());
+    List<Cid> missing = report.missing().stream().limit(DeliveryResult.MISSING_MAX).toList();
+    return new DeliveryResult(delivery.number(), report.accepted(), missing, malformed, false);
+  }
+
+  private static void decode(
+      PackRecord record, List<SignedBlock> blocks, List<Rejection> malformed) {
+    Decoded<Block> decoded = Block.decode(record.bytes());
+    decoded.value().ifPresent(block -> blocks.add(new SignedBlock(block, record.signature())));
+    decoded.refusal().ifPresent(reason -> malformed.add(refusal(reason)));
+  }
+
+  private static Rejection refusal(String reason) {
+    return reason.startsWith(UNSUPPORTED)
+        ? new Rejection.Unsupported(reason)
+        : new Rejection.Malformed(reason);
+  }
+
+  /**
+   * Finds the blocks that a signature covers. Walks from the last to the first, so that one
+   * signature at the end of an author's segment is all that is verified. A back-link vouches only
+   * for a block of the same author; and a signature that was not verified, because a later one
+   * stands for it, is not kept, or we would pass on what we never checked.
+   */
+  private static Set<Cid> authentic(List<SignedBlock> blocks) {
+    Set<Cid> authentic = new HashSet<>();
+    Set<Voucher> vouchers = new HashSet<>();
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      SignedBlock signed = blocks.get(i);
+      Block block = signed.block();
+      boolean isVouched = vouchers.contains(new Voucher(block.author(), block.cid()));
+      if (isVouched || signed.isVerified()) {
+        authentic.add(block.cid());
+        block.back().ifPresent(back -> vouchers.add(new Voucher(block.author(), back)));
+      }
+      if (isVouched) {
+        blocks.set(i, new SignedBlock(block, Optional.empty()));
+      }
+    }
+    return authentic;
+  }
+
+  /** An authentic block of this author points back at this one. */
+  private record Voucher(AuthorId author, Cid back) {}
+
+  /**
+   * Takes the blocks without any signature of their own that nothing vouches for out of the list.
+   */
+  private List<SignedBlock> splitUnsigned(List<SignedBlock> blocks, Set<Cid> authentic) {
+    List<SignedBlock> open = new ArrayList<>();
+    blocks.removeIf(
+        signed -> {
+          boolean isOpen =
+              signed.signature().isEmpty()
+                  && !authentic.contains(signed.block().cid())
+                  && !ledger.store().blocks().contains(signed.block().cid());
+          if (isOpen) {
+            open.add(signed);
+          }
+          return isOpen;
+        });
+    return open;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.pleach.replica;
+
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.sync.Delivery;
+import dev.pleach.dag.sync.DeliveryResult;
+import dev.pleach.dag.sync.PeerSession;
+import dev.pleach.dag.sync.SessionOptions;
+import dev.pleach.dag.sync.SessionOutput;
+import dev.pleach.port.Connection;
+import dev.pleach.port.PeerId;
+import dev.pleach.port.Scheduler;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection and the session that runs over it. For the engine's lane alone. */
+final class PeerLink {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+  private static final int GRAVE_FAULTS_MAX = 3;
+
+  /** Judges and stores what a peer sent. */
+  interface Intake {
+    DeliveryResult take(Delivery delivery, PeerId from);
+  }
+
+  private final ReplicaPorts ports;
+  private final Connection connection;
+  private final PeerSession session;
+  private final Intake intake;
+  private final Replicators replicators;
+  private Scheduler.@Nullable Cancellation wake;
+  private long wakeAtNanos = Long.MAX_VALUE;
+  private final Set<ScopeId> inSync = new HashSet<>();
+  private boolean open = true;
+  private long bytesIn;
+  private long bytesOut;
+  private long blocksIn;
+  private long faults;
+  private int graveFaults;
+  private Optional<String> lastFault = Optional.empty();
+
+  PeerLink(
+      ReplicaPorts ports,
+      Connection connection,
+      StoredReplica replica,
+      Intake intake,
+      Replicators replicators) {
+    this.ports = ports;
+    this.connection = connection;
+    this.intake = intake;
+    this.replicators = replicators;
+    LongSupplier random =
+        () -> {
+          byte[] bytes = new byte[Long.BYTES];
+          ports.entropy().fill(bytes);
+          return ByteBuffer.wrap(bytes).getLong();
+        };
+    this.session =
+        new PeerSession(
+            SessionOptions.DEFAULT.withFrameBytesMax(connection.frameBytesMax()),
+            ports.keys().peerKey().publicKey(),
+            connection.remote().key(),
+            connection.isDialler(),
+            replica,
+            random);
+  }
+
+  PeerId peer() {
+    return connection.remote();
+  }
+
+  void start() {
+    session.start(now());
+    drain();
+  }
+
+  void frame(byte[] frame) {
+    if (open) {
+      bytesIn += frame.length;
+      session.frame(frame, now());
+      drain();
+    }
+    connection.consumed(frame.length);
+  }
+
+  void writable() {
+    session.writable(now());
+    drain();
+  }
+
+  void appended(ScopeId scope, DocumentId document, List<SignedBlock> blocks) {
+    inSync.remove(scope);
+    session.appended(document, blocks, now());
+    drain();
+  }
+
+  void scopesChanged() {
+    session.scopesChanged(now());
+    drain();
+  }
+
+  void compare() {
+    session.compare(now());
+    drain();
+  }
+
+  void close(String reason) {
+    if (open) {
+      ended();
+      connection.close(reason);
+    }
+  }
+
+  /** The connection is gone. */
+  void ended() {
+    open = false;
+    if (wake != null) {
+      wake.cancel();
+    }
+  }
+
+  private void tick() {
+    wake = null;
+    wakeAtNanos = Long.MAX_VALUE;
+    session.tick(now());
+    drain();
+  }
+
+  /** Does all that the session wants before it gets its next input. */
+  private void drain() {
+    while (open) {
+      Optional<SessionOutput> next = session.poll();
+      if (next.isEmpty()) {
+        return;
+      }
+      perform(next.get());
+    }
+  }
+
+  private void perform(SessionOutput output) {
+    if (output instanceof SessionOutput.Send send) {
+      send(send.frame());
+    } else if (output instanceof SessionOutput.Deliver deliver) {
+      deliver(deliver.delivery());
+    } else if (output instanceof SessionOutput.WakeAt at) {
+      wakeAt(at.nanos());
+    } else if (output instanceof SessionOutput.ScopeInSync scope) {
+      inSync.add(scope.scope());
+    } else if (output instanceof SessionOutput.PeerScopes scopes) {
+      replicators.told(peer(), scopes.shared().isEmpty());
+    } else if (output instanceof SessionOutput.PeerFault fault) {
+      fault(fault);
+    } else if (output instanceof SessionOutput.ExchangeFailed failed) {
+      LOG.debug("exchange of {} with {}: {}", failed.document(), peer(), failed.code());
+    } else if (output instanceof SessionOutput.Close closing) {
+      LOG.info("closing the connection to {}: {}", peer(), closing.reason());
+      close(closing.reason());
+    }
+  }
+
+  private void send(byte[] frame) {
+    bytesOut += frame.length;
+    if (!connection.send(frame)) {
+      session.blocked();
+    }
+  }
+
+  private void deliver(Delivery delivery) {
+    DeliveryResult result = intake.take(delivery, peer());
+    blocksIn += result.added();
+    if (result.added() > 0) {
+      inSync.remove(delivery.scope());
+    }
+    result.rejections().forEach(rejection -> noteFault(rejection.reason()));
+    session.stored(result, now());
+  }
+
+  private void wakeAt(long nanos) {
+    if (wake != null) {
+      wake.cancel();
+    }
+    wakeAtNanos = nanos;
+    wake =
+        ports.scheduler().runAfter(Duration.ofNanos(Math.max(0, nanos - now())), this::tickIfOpen);
+  }
+
+  private void tickIfOpen() {
+    if (open && wakeAtNanos != Long.MAX_VALUE) {
+      tick();
+    }
+  }
+
+  private void fault(SessionOutput.PeerFault fault) {
+    noteFault(fault.reason());
+    if (fault.severity() == SessionOutput.Severity.GRAVE && ++graveFaults >= GRAVE_FAULTS_MAX) {
+      close("repeated faults: " + fault.reason());
+    }
+  }
+
+  private void noteFault(String reason) {
+    faults++;
+    lastFault = Optional.of(reason);
+    LOG.warn("peer {}: {}", peer(), reason);
+  }
+
+  private long now() {
+    return ports.ticker().nanos();
+  }
+
+  PeerStatus status() {
+    Set<ScopeId> shared = session.sharedScopes();
+    return new PeerStatus(
+        peer(),
+        connection.isDialler(),
+        shared,
+        session.openExchanges(),
+        session.isIdle() && inSync.containsAll(shared),
+        bytesIn,
+        bytesOut,
+        blocksIn,
+        faults,
+        lastFault);
+  }
+}

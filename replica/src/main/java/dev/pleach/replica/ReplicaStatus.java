@@ -1,0 +1,37 @@
+package dev.pleach.replica;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.port.PeerId;
+import java.util.List;
+
+/**
+ * How things stand with a replica.
+ *
+ * @param peer who we are on the network
+ * @param author who signs our blocks
+ * @param scopes number of scopes joined
+ * @param documents number of documents with blocks in them
+ * @param pendingBlocks blocks that wait for their parents
+ * @param pendingBytes their bytes
+ * @param editsQueued local edits not yet durable
+ * @param documentsHot documents whose state is in memory
+ * @param peers the connected peers
+ * @param replicators the duties
+ */
+public record ReplicaStatus(
+    PeerId peer,
+    AuthorId author,
+    int scopes,
+    long documents,
+    int pendingBlocks,
+    long pendingBytes,
+    int editsQueued,
+    int documentsHot,
+    List<PeerStatus> peers,
+    List<Replicator> replicators) {
+  /** Copies the lists. */
+  public ReplicaStatus {
+    peers = List.copyOf(peers);
+    replicators = List.copyOf(replicators);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.pleach.replica;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.Frontier;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.block.Tip;
+import dev.pleach.dag.sync.DocumentView;
+import dev.pleach.port.Store;
+import java.util.List;
+import java.util.Optional;
+
+/** A document as the exchange reads it: straight from the store. */
+final class StoredDocument implements DocumentView {
+  private final Store store;
+  private final DocumentRows rows;
+  private final DocumentId id;
+  private final DocumentRows.Entry entry;
+
+  StoredDocument(Store store, DocumentRows rows, DocumentId id, DocumentRows.Entry entry) {
+    this.store = store;
+    this.rows = rows;
+    this.id = id;
+    this.entry = entry;
+  }
+
+  @Override
+  public DocumentId id() {
+    return id;
+  }
+
+  @Override
+  public DocumentName name() {
+    return entry.name();
+  }
+
+  @Override
+  public Frontier heads() {
+    return store.heads().heads(id);
+  }
+
+  @Override
+  public List<Tip> tips() {
+    return rows.tips(id);
+  }
+
+  @Override
+  public long blockCount() {
+    return entry.blockCount();
+  }
+
+  @Override
+  public boolean known(Cid cid) {
+    return block(cid).isPresent();
+  }
+
+  @Override
+  public List<Cid> at(AuthorId author, long seq) {
+    return rows.at(id, author, seq);
+  }
+
+  @Override
+  public Optional<SignedBlock> block(Cid cid) {
+    return store.blocks().get(cid).filter(signed -> signed.block().document().equals(id));
+  }
+}

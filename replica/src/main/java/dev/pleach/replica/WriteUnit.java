@@ -1,0 +1,157 @@
+package dev.pleach.replica;
+
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.Frontier;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.block.Tip;
+import dev.pleach.port.Batch;
+import dev.pleach.port.HeadMove;
+import dev.pleach.port.IndexRow;
+import dev.pleach.port.StateRecord;
+import dev.pleach.port.Store;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Blocks on their way into the store: what is gathered here is seen by the lookups of this unit at
+ * once, and becomes one atomic batch. For the engine's lane alone.
+ */
+final class WriteUnit {
+  /** What this unit does to one document. */
+  static final class Draft {
+    private final DocumentName name;
+    private final Frontier expected;
+    private final TreeSet<Cid> heads;
+    private final boolean isNew;
+    private final List<SignedBlock> added = new ArrayList<>();
+    private long blockCount;
+
+    private Draft(DocumentName name, Frontier expected, boolean isNew, long blockCount) {
+      this.name = name;
+      this.expected = expected;
+      this.heads = new TreeSet<>(expected.heads());
+      this.isNew = isNew;
+      this.blockCount = blockCount;
+    }
+
+    DocumentName name() {
+      return name;
+    }
+
+    /** The heads before this unit. */
+    Frontier before() {
+      return expected;
+    }
+
+    /** The heads as this unit has moved them so far. */
+    Frontier heads() {
+      return Frontier.of(heads);
+    }
+
+    /** The blocks added, in causal order. */
+    List<SignedBlock> added() {
+      return added;
+    }
+
+    /** The blocks added, in causal order, without their signatures. */
+    List<Block> blocks() {
+      return added.stream().map(SignedBlock::block).toList();
+    }
+
+    boolean isNew() {
+      return isNew;
+    }
+  }
+
+  private final Store store;
+  private final DocumentRows rows;
+  private final Map<Cid, SignedBlock> blocks = new LinkedHashMap<>();
+  private final Map<DocumentId, Draft> drafts = new LinkedHashMap<>();
+  private final List<IndexRow> indexRows = new ArrayList<>();
+  private final List<StateRecord> states = new ArrayList<>();
+
+  WriteUnit(Store store, DocumentRows rows) {
+    this.store = store;
+    this.rows = rows;
+  }
+
+  boolean isEmpty() {
+    return blocks.isEmpty() && states.isEmpty();
+  }
+
+  int blockCount() {
+    return blocks.size();
+  }
+
+  Map<DocumentId, Draft> drafts() {
+    return drafts;
+  }
+
+  boolean contains(Cid cid) {
+    return blocks.containsKey(cid) || store.blocks().contains(cid);
+  }
+
+  Optional<Block> block(Cid cid) {
+    SignedBlock own = blocks.get(cid);
+    return own != null ? Optional.of(own.block()) : store.blocks().get(cid).map(SignedBlock::block);
+  }
+
+  /** Returns the heads of a document as this unit sees them. */
+  Frontier heads(DocumentId document) {
+    Draft draft = drafts.get(document);
+    return draft != null ? draft.heads() : store.heads().heads(document);
+  }
+
+  /** Adds a block whose links are all here, judged and authenticated. */
+  void add(DocumentName name, SignedBlock signed) {
+    Block block = signed.block();
+    Draft draft = drafts.computeIfAbsent(block.document(), id -> open(id, name));
+    if (blocks.putIfAbsent(block.cid(), signed) != null) {
+      throw new IllegalStateException("added twice: " + block.cid());
+    }
+    block.links().forEach(draft.heads::remove);
+    draft.heads.add(block.cid());
+    draft.added.add(signed);
+    draft.blockCount++;
+    indexRows.add(DocumentRows.putSeq(block));
+    block.back().flatMap(this::block).map(Block::tip).ifPresent(tip -> dropTip(block, tip));
+    indexRows.add(DocumentRows.putTip(block.document(), block.tip()));
+  }
+
+  private void dropTip(Block block, Tip tip) {
+    indexRows.add(DocumentRows.deleteTip(block.document(), tip));
+  }
+
+  private Draft open(DocumentId document, DocumentName name) {
+    Optional<DocumentRows.Entry> entry = rows.entry(document);
+    Frontier heads = store.heads().heads(document);
+    return new Draft(
+        name, heads, entry.isEmpty(), entry.map(DocumentRows.Entry::blockCount).orElse(0L));
+  }
+
+  /** Adds a state record to what is written. */
+  void put(StateRecord record) {
+    states.add(record);
+  }
+
+  Batch toBatch() {
+    List<HeadMove> moves = new ArrayList<>();
+    List<IndexRow> all = new ArrayList<>(indexRows);
+    drafts.forEach(
+        (id, draft) -> {
+          moves.add(new HeadMove(id, draft.before(), draft.heads()));
+          all.add(DocumentRows.putEntry(id, new DocumentRows.Entry(draft.name, draft.blockCount)));
+          if (draft.isNew) {
+            all.add(DocumentRows.putScopeMember(draft.name.scope(), id));
+          }
+        });
+    return new Batch(List.copyOf(blocks.values()), moves, all, states);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.pleach.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pleach.adapter.inmem.InMemKeyStore;
+import dev.pleach.adapter.inmem.InMemStore;
+import dev.pleach.adapter.inmem.SystemPorts;
+import dev.pleach.crdt.Path;
+import dev.pleach.dag.Value;
+import dev.pleach.port.KeyStore;
+import dev.pleach.port.Scheduler;
+import dev.pleach.port.Store;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** One replica alone, on a lane that the test turns by hand. */
+class ReplicaTest {
+  private final ArrayDeque<Runnable> lane = new ArrayDeque<>();
+  private final Scheduler scheduler =
+      new Scheduler() {
+        @Override
+        public void run(Runnable task) {
+          lane.add(task);
+        }
+
+        @Override
+        public Cancellation runAfter(Duration delay, Runnable task) {
+          return () -> {};
+        }
+      };
+  private final Store store = InMemStore.create();
+  private final KeyStore keys = InMemKeyStore.create(SystemPorts.entropy());
+  private Replica replica = open();
+
+  private Replica open() {
+    return Replica.open(
+        new ReplicaPorts(
+            store,
+            keys,
+            scheduler,
+            SystemPorts.ticker(),
+            SystemPorts.wallClock(),
+            SystemPorts.entropy(),
+            List.of()),
+        ReplicaOptions.defaults());
+  }
+
+  private <T> T await(CompletionStage<T> stage) {
+    turn();
+    return stage.toCompletableFuture().join();
+  }
+
+  private void turn() {
+    while (!lane.isEmpty()) {
+      lane.remove().run();
+    }
+  }
+
+  private void join() {
+    await(replica.join(ScopeMembership.open(Histories.SECRET)));
+  }
+
+  private Value read() {
+    return await(replica.read(Histories.NAME.documentId())).orElseThrow().toValue();
+  }
+
+  @Test
+  void edit_isDurableAndReadAfterRestart() {
+    join();
+    await(
+        replica.edit(
+            Histories.NAME, (editor, now) -> editor.set(Path.of("title"), Value.of("hedge"))));
+    await(replica.closeAsync());
+
+    replica = open();
+    turn();
+
+    assertThat(read().toString()).contains("hedge");
+    assertThat(await(replica.scopes())).hasSize(1);
+    assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
+  }
+
+  @Test
+  void edit_withoutOps_makesNoBlock() {
+    join();
+    EditResult result = await(replica.edit(Histories.NAME, (editor, now) -> {}));
+    assertThat(result.commits()).isEmpty();
+    assertThat(await(replica.documents(Histories.NAME.scope()))).isEmpty();
+  }
+
+  @Test
+  void edit_severalAtOnce_shareABatchAndKeepTheirOrder() {
+    join();
+    List<CompletionStage<EditResult>> stages = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      stages.add(
+          replica.edit(
+              Histories.NAME, (editor, now) -> editor.increment(Path.of("n"), Value.of(1))));
+    }
+    turn();
+    assertThat(stages).allSatisfy(stage -> assertThat(stage.toCompletableFuture()).isDone());
+    assertThat(read()).isEqualTo(Value.of(Map.of("n", Value.of(100))));
+    assertThat(await(replica.history(Histories.NAME.documentId()))).hasSize(100);
+  }
+
+  @Test
+  void edit_ofSeveralDocuments_isAllOrNothing() {
+    join();
+    await(replica.edit(Histories.NAME, (editor, now) -> editor.set(Path.of("a"), Value.of(1))));
+    CompletionStage<List<EditResult>> failing =
+        replica.edit(
+            List.of(
+                new DocumentEdit(
+                    Histories.NAME, (editor, now) -> editor.set(Path.of("a"), Value.of(2))),
+                new DocumentEdit(
+                    Histories.name("other"),
+                    (editor, now) -> {
+                      throw new IllegalArgumentException("no");
+                    })));
+    turn();
+    assertThatThrownBy(() -> failing.toCompletableFuture().join())
+        .hasCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(read()).isEqualTo(Value.of(Map.of("a", Value.of(1))));
+    EditResult next =
+        await(replica.edit(Histories.NAME, (editor, now) -> editor.set(Path.of("b"), Value.of(3))));
+    assertThat(next.commits()).hasSize(1);
+    assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
+  }
+
+  @Test
+  void edit_ofAScopeNotJoined_isRefused() {
+    CompletionStage<EditResult> stage = replica.edit(Histories.NAME, (editor, now) -> {});
+    turn();
+    assertThatThrownBy(() -> stage.toCompletableFuture().join())
+        .hasCauseInstanceOf(UnknownScopeException.class);
+  }
+
+  @Test
+  void subscribe_tellsBeforeAndAfter() {
+    join();
+    await(replica.edit(Histories.NAME, (editor, now) -> editor.set(Path.of("a"), Value.of(1))));
+    List<DocumentChange> changes = new ArrayList<>();
+    List<Value> visited = new ArrayList<>();
+    Subscription subscription =
+        await(
+            replica.subscribe(
+                Histories.NAME.scope(),
+                (document, state) -> visited.add(state.toValue()),
+                changes::add));
+    await(replica.edit(Histories.NAME, (editor, now) -> editor.set(Path.of("a"), Value.of(2))));
+    subscription.close();
+    turn();
+    await(replica.edit(Histories.NAME, (editor, now) -> editor.set(Path.of("a"), Value.of(3))));
+
+    assertThat(visited).hasSize(1);
+    assertThat(changes).hasSize(1);
+    assertThat(changes.get(0).before().toValue().toString()).contains("1");
+    assertThat(changes.get(0).after().toValue().toString()).contains("2");
+    assertThat(changes.get(0).isLocal()).isTrue();
+  }
+
+  @Test
+  void close_finishesEditsTaken_andRefusesLaterOnes() {
+    join();
+    CompletionStage<EditResult> early =
+        replica.edit(Histories.NAME, (editor, now) -> editor.set(Path.of("a"), Value.of(1)));
+    CompletionStage<Void> closed = replica.closeAsync();
+    turn();
+    assertThat(early.toCompletableFuture()).isCompleted();
+    assertThat(closed.toCompletableFuture()).isCompleted();
+    assertThatThrownBy(
+            () -> replica.edit(Histories.NAME, (editor, now) -> {}).toCompletableFuture().join())
+        .hasCauseInstanceOf(ReplicaClosedException.class);
+  }
+}
