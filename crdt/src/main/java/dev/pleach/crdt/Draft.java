@@ -178,7 +178,7 @@ abstract sealed class Draft {
       int old = (int) elements.get(index);
       Element element =
           new Element(
-              this, names.apply(base.ids().get(old)), base.slots().get(old).candidates(), names);
+              this, names.apply(base.ids()[old]), base.slots().get(old).candidates(), names);
       elements.set(index, element);
       return element;
     }

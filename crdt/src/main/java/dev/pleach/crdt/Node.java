@@ -35,7 +35,7 @@ sealed interface Node {
   static Node empty(ContainerType type) {
     return switch (type) {
       case MAP -> new OfMap(new TreeMap<>(Value.KEY_ORDER));
-      case LIST -> new OfList(List.of(), List.of());
+      case LIST -> new OfList(List.of(), new long[0]);
       case TEXT -> new OfText("");
       case REGISTER -> new OfRegister(List.of());
       case NUMBER -> new OfNumber(List.of());
@@ -95,7 +95,7 @@ sealed interface Node {
   }
 
   /** A list; {@code ids} are the ops that inserted the elements. */
-  record OfList(List<Slot> slots, List<Long> ids) implements Node {
+  record OfList(List<Slot> slots, long[] ids) implements Node {
     @Override
     public ContainerType type() {
       return ContainerType.LIST;
