@@ -11,9 +11,11 @@ import dev.pleach.port.TransportListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,10 +101,11 @@ final class PeerLinks implements Ledger.Observer {
     return new ArrayList<>(links.values());
   }
 
-  private void connected(Connection connection, PeerLink link) {
+  private PeerLink connected(Connection connection) {
+    PeerLink link = new PeerLink(ports, connection, replica, intake, replicators);
     if (closed) {
-      connection.close("the replica closes");
-      return;
+      link.close("the replica closes");
+      return link;
     }
     PeerLink older = links.put(link.peer(), link);
     if (older != null) {
@@ -111,6 +114,7 @@ final class PeerLinks implements Ledger.Observer {
     LOG.info("connected to {}", link.peer());
     link.start();
     replicators.connected(link.peer());
+    return link;
   }
 
   private void ended(PeerLink link, String reason) {
@@ -131,24 +135,36 @@ final class PeerLinks implements Ledger.Observer {
   private final class Gate implements TransportListener {
     @Override
     public ConnectionListener connected(Connection connection) {
-      PeerLink link = new PeerLink(ports, connection, replica, intake, replicators);
-      ports.scheduler().run(() -> PeerLinks.this.connected(connection, link));
-      return new ConnectionListener() {
-        @Override
-        public void frame(byte[] frame) {
-          ports.scheduler().run(() -> link.frame(frame));
-        }
+      Inbox inbox = new Inbox();
+      ports.scheduler().run(() -> inbox.link = PeerLinks.this.connected(connection));
+      return inbox;
+    }
+  }
 
-        @Override
-        public void writable() {
-          ports.scheduler().run(link::writable);
-        }
+  /**
+   * What happens on one connection; its link is made on the lane, before anything else arrives
+   * there.
+   */
+  private final class Inbox implements ConnectionListener {
+    private @Nullable PeerLink link;
 
-        @Override
-        public void closed(String reason) {
-          ports.scheduler().run(() -> ended(link, reason));
-        }
-      };
+    @Override
+    public void frame(byte[] frame) {
+      ports.scheduler().run(() -> link().frame(frame));
+    }
+
+    @Override
+    public void writable() {
+      ports.scheduler().run(() -> link().writable());
+    }
+
+    @Override
+    public void closed(String reason) {
+      ports.scheduler().run(() -> ended(link(), reason));
+    }
+
+    private PeerLink link() {
+      return Objects.requireNonNull(link, "the link is made first");
     }
   }
 }
