@@ -50,13 +50,13 @@ final class LengthFrames {
 
   /** Holds bytes until there are {@code wanted}; memory grows with what came, not with promises. */
   private boolean fill(ByteBuffer in, int wanted) {
-    int count = Math.min(in.remaining(), wanted - heldBytes);
+    int count = Math.min(in.remaining(), Math.max(0, wanted - heldBytes));
     if (held.length < heldBytes + count) {
       int doubled = Math.max(FIRST_CAPACITY, 2 * held.length);
       held = Arrays.copyOf(held, Math.max(heldBytes + count, Math.min(doubled, wanted)));
     }
     in.get(held, heldBytes, count);
     heldBytes += count;
-    return heldBytes == wanted;
+    return heldBytes >= wanted;
   }
 }

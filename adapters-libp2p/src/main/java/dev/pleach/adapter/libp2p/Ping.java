@@ -99,6 +99,7 @@ final class Ping {
 
     @Override
     public void data(ByteBuffer bytes) throws WireFault {
+      stream.consumed(bytes.remaining());
       received.add(bytes);
       if (received.size() > BYTES) {
         throw WireFault.malformed("ping: more than " + BYTES + " bytes came back");
