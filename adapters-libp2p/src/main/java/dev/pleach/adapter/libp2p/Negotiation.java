@@ -24,6 +24,7 @@ final class Negotiation {
   static final int PROPOSALS_MAX = 16;
 
   private static final String HEADER = "/multistream/1.0.0";
+  private static final byte[] HEADER_BYTES = line(HEADER);
   private static final String NOT_AVAILABLE = "na";
   private static final int PREFIX_BYTES_MAX = 2;
 
@@ -32,7 +33,7 @@ final class Negotiation {
   private final Predicate<String> supported;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteBuffer held = ByteBuffer.allocate(PREFIX_BYTES_MAX + MESSAGE_BYTES_MAX);
-  private boolean headerSeen;
+  private int headerTaken;
   private int proposalsSeen;
   private Optional<String> agreed = Optional.empty();
 
@@ -71,26 +72,25 @@ final class Negotiation {
 
   /** Takes input up to the end of the agreed message, or all of it. */
   void receive(ByteBuffer in) throws WireFault {
-    while (agreed.isEmpty()) {
+    takeHeader(in);
+    while (agreed.isEmpty() && headerTaken == HEADER_BYTES.length) {
       Optional<String> message = next(in);
       if (message.isEmpty()) {
         return;
       }
-      if (headerSeen) {
-        take(message.get());
-      } else {
-        takeHeader(message.get());
-      }
+      take(message.get());
     }
   }
 
-  private void takeHeader(String message) throws WireFault {
-    if (!message.equals(HEADER)) {
-      throw WireFault.malformed("multistream: the first message is not the header");
-    }
-    headerSeen = true;
-    if (!dialer) {
-      say(HEADER);
+  /** Compared byte by byte, so that a peer of another protocol is known by its first wrong byte. */
+  private void takeHeader(ByteBuffer in) throws WireFault {
+    while (headerTaken < HEADER_BYTES.length && in.hasRemaining()) {
+      if (in.get() != HEADER_BYTES[headerTaken++]) {
+        throw WireFault.malformed("multistream: the first message is not the header");
+      }
+      if (headerTaken == HEADER_BYTES.length && !dialer) {
+        say(HEADER);
+      }
     }
   }
 
@@ -128,8 +128,11 @@ final class Negotiation {
   }
 
   private void say(String message) {
-    byte[] line = (message + '\n').getBytes(StandardCharsets.UTF_8);
-    out.writeBytes(Varint.prefixed(line));
+    out.writeBytes(line(message));
+  }
+
+  private static byte[] line(String message) {
+    return Varint.prefixed((message + '\n').getBytes(StandardCharsets.UTF_8));
   }
 
   /** Collects one message byte by byte from pieces of any size, without its newline. */
@@ -146,13 +149,13 @@ final class Negotiation {
         throw WireFault.tooLarge("multistream message", length, MESSAGE_BYTES_MAX);
       } else if (sofar.remaining() == length) {
         held.clear();
-        return Optional.of(line(sofar));
+        return Optional.of(text(sofar));
       }
     }
     return Optional.empty();
   }
 
-  private static String line(ByteBuffer message) throws WireFault {
+  private static String text(ByteBuffer message) throws WireFault {
     byte[] bytes = new byte[message.remaining()];
     message.get(bytes);
     if (bytes.length == 0 || bytes[bytes.length - 1] != '\n') {

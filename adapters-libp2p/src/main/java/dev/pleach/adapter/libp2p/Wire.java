@@ -21,8 +21,8 @@ final class Wire {
 
   /** Hears what happens on the connection, inside the call that makes it happen. */
   interface Events extends Session.Faults {
-    /** The peer is proven, and streams can be opened. */
-    void secured(PeerId remote);
+    /** The peer is proven, and streams can be opened; a fault thrown here ends the connection. */
+    void secured(PeerId remote) throws WireFault;
   }
 
   /** Makes the session when the peer is proven. */
@@ -65,10 +65,12 @@ final class Wire {
   private void setUp(ByteBuffer in, long nowMillis) throws WireFault {
     upgrade.receive(in);
     if (upgrade.isDone()) {
-      keepPending(upgrade.poll());
+      byte[] last = upgrade.poll();
       Session secured = sessions.create(upgrade.remote(), upgrade.transport(), nowMillis);
       session = Optional.of(secured);
+      // Refused here, a dialled connection stays unproven to the peer: it never gets the last word.
       events.secured(upgrade.remote());
+      keepPending(last);
       secured.receivePlain(upgrade.rest());
     }
   }
@@ -174,7 +176,8 @@ final class Wire {
     }
   }
 
-  private void fail(WireFault e) {
+  /** Ends the connection for a fault that was found, here or by what stands above. */
+  void fail(WireFault e) {
     if (fault.isEmpty()) {
       fault = Optional.of(e);
       if (e.kind() != WireFault.Kind.CLOSED) {

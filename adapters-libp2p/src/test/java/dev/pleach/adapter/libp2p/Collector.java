@@ -6,9 +6,9 @@ import java.util.Optional;
 /** A stream's end for tests: sends what it is given as the window allows, and keeps what comes. */
 final class Collector {
   private final ByteQueue received = new ByteQueue();
-  boolean consumes = true;
-  boolean remoteClosed;
-  Optional<String> ended = Optional.empty();
+  volatile boolean consumes = true;
+  volatile boolean remoteClosed;
+  volatile Optional<String> ended = Optional.empty();
 
   byte[] received() {
     return received.take((int) received.size());
@@ -17,6 +17,11 @@ final class Collector {
   /** Sends these bytes and closes its side. */
   StreamHandler on(WireStream stream, byte[] bytes) {
     return new End(stream, bytes, true);
+  }
+
+  /** Sends these bytes and keeps its side open. */
+  StreamHandler holding(WireStream stream, byte[] bytes) {
+    return new End(stream, bytes, false);
   }
 
   /** Sends nothing and keeps its side open. */

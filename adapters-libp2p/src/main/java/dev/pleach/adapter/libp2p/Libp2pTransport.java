@@ -1,0 +1,336 @@
+package dev.pleach.adapter.libp2p;
+
+import dev.pleach.adapter.libp2p.Libp2pOptions.Limit;
+import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerId;
+import dev.pleach.port.Transport;
+import dev.pleach.port.TransportException;
+import dev.pleach.port.TransportListener;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transport port over a {@link Switch}: one {@code /pleach/sync/1} stream per connection. */
+final class Libp2pTransport implements Transport, Switch.Listener, SyncConnection.Owner {
+  private static final Logger LOG = LoggerFactory.getLogger(Libp2pTransport.class);
+  private static final int LISTENER_THREADS_MAX = 4;
+  private static final int CLOSE_SECONDS_MAX = 5;
+
+  /**
+   * The lane of one peer, kept while it has a connection: closed comes before the next connected.
+   */
+  private record PeerLane(Lane lane, int connections) {}
+
+  private final Switch host;
+  private final Libp2pOptions options;
+  private final ThreadPoolExecutor listeners;
+  private final AtomicReference<@Nullable TransportListener> listener = new AtomicReference<>();
+  private final Map<Link, SyncConnection> byLink = new ConcurrentHashMap<>();
+  private final Map<PeerId, SyncConnection> byPeer = new ConcurrentHashMap<>();
+  private final Map<PeerId, PeerLane> lanes = new ConcurrentHashMap<>();
+  private final Map<PeerId, Set<CompletableFuture<PeerId>>> waiters = new ConcurrentHashMap<>();
+
+  Libp2pTransport(Switch host, Libp2pOptions options) {
+    this.host = host;
+    this.options = options;
+    int threads =
+        Math.min(LISTENER_THREADS_MAX, Math.max(2, Runtime.getRuntime().availableProcessors()));
+    this.listeners =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new DefaultThreadFactory("pleach-libp2p-listener", true));
+    listeners.allowCoreThreadTimeOut(true);
+    host.answer(
+        link ->
+            new StreamProtocol(
+                SyncStream.ID, 1, 0, stream -> new SyncStream(stream, receiver(link))));
+  }
+
+  /** The receiver of a stream the peer opened; only the dialer of a connection may. */
+  private SyncStream.Receiver receiver(Link link) {
+    SyncConnection connection = byLink.get(link);
+    if (connection == null || link.isDialer()) {
+      return new Refusal(link);
+    }
+    return connection;
+  }
+
+  /** Answers a sync stream from the wrong side. */
+  private record Refusal(Link link) implements SyncStream.Receiver {
+    @Override
+    public void opened(SyncStream stream) {
+      link.fail(WireFault.malformed("the listener of the connection opened " + SyncStream.ID));
+    }
+
+    @Override
+    public boolean wantsFrame() {
+      return false;
+    }
+
+    @Override
+    public void frame(byte[] body) {}
+
+    @Override
+    public void writable() {}
+
+    @Override
+    public void ended(String reason) {}
+  }
+
+  @Override
+  public PeerId self() {
+    return host.self();
+  }
+
+  @Override
+  public void start(TransportListener heard) {
+    if (!listener.compareAndSet(null, heard)) {
+      throw new IllegalStateException("the transport of " + self() + " was started before");
+    }
+    host.start(this);
+  }
+
+  @Override
+  public List<PeerAddress> listenAddresses() {
+    byte[] id = self().multihash();
+    return host.listening().stream()
+        .map(address -> new PeerAddress(address + "/p2p/" + PeerIds.printMultihash(id)))
+        .toList();
+  }
+
+  @Override
+  public boolean canDial(PeerAddress address) {
+    try {
+      Multiaddr parsed = Multiaddr.parse(address.text());
+      return parsed.tcpTarget().isPresent() && canMeet(parsed);
+    } catch (WireFault e) {
+      return false;
+    }
+  }
+
+  /** We meet peers with Ed25519 keys only; an address without a peer leads to whoever answers. */
+  private static boolean canMeet(Multiaddr address) {
+    return address.peerMultihash().map(id -> PeerIds.keyOf(id).isPresent()).orElse(true);
+  }
+
+  @Override
+  public CompletionStage<PeerId> dial(PeerAddress address) {
+    Multiaddr target;
+    try {
+      target = Multiaddr.parse(address.text());
+    } catch (WireFault e) {
+      return failed("cannot use the address " + address + ": " + e.text());
+    }
+    if (target.tcpTarget().isEmpty() || !canMeet(target)) {
+      return failed(
+          "cannot use the address " + address + ": not /ip…|dns…/tcp/… of an Ed25519 key");
+    }
+    if (listener.get() == null) {
+      return failed("the transport is not running, so " + address + " cannot be dialled");
+    }
+    Optional<PeerId> expected = target.peerMultihash().flatMap(PeerIds::keyOf).map(PeerId::new);
+    if (expected.isPresent() && expected.get().equals(self())) {
+      return failed(address + " is our own address");
+    }
+    Optional<Link> known = expected.flatMap(host::link);
+    CompletableFuture<PeerId> result = new CompletableFuture<>();
+    limit(address, result);
+    if (known.isPresent()) {
+      follow(known.get(), result);
+    } else {
+      var unused =
+          host.dial(target, expected)
+              .whenComplete(
+                  (link, e) -> {
+                    if (link == null) {
+                      result.completeExceptionally(e);
+                    } else {
+                      follow(link, result);
+                    }
+                  });
+    }
+    return result;
+  }
+
+  private static CompletionStage<PeerId> failed(String why) {
+    return CompletableFuture.failedFuture(new TransportException(why));
+  }
+
+  private void limit(PeerAddress address, CompletableFuture<PeerId> result) {
+    int millis = options.limit(Limit.DIAL_MILLIS_MAX);
+    host.later(
+        millis,
+        () ->
+            result.completeExceptionally(
+                new TransportException(
+                    "dialling " + address + " took longer than " + millis + " ms")));
+  }
+
+  private void follow(Link link, CompletableFuture<PeerId> result) {
+    SyncConnection connection = byLink.get(link);
+    if (connection == null) {
+      // Over already, or proven a moment ago on another thread and about to be told to us.
+      awaitTheOther(
+          link.remote(), result, new TransportException(link.name() + ": the connection is over"));
+    } else {
+      follow(connection, result);
+    }
+  }
+
+  /** Completes with the connection, or with the one that took its place while it was opening. */
+  private void follow(SyncConnection connection, CompletableFuture<PeerId> result) {
+    var unused =
+        connection
+            .opened()
+            .whenComplete(
+                (peer, e) -> {
+                  if (peer != null) {
+                    result.complete(peer);
+                    return;
+                  }
+                  Optional<Link> current = host.link(connection.remote());
+                  if (current.isPresent() && !current.get().equals(connection.link())) {
+                    follow(current.get(), result);
+                  } else {
+                    awaitTheOther(connection.remote(), result, e);
+                  }
+                });
+  }
+
+  /**
+   * When both sides dialled at once, the peer may give our connection up before its own, which
+   * stays, has come to us: so the failure of ours is not yet the failure of the dial.
+   */
+  private void awaitTheOther(PeerId peer, CompletableFuture<PeerId> result, Throwable failure) {
+    waiters.compute(
+        peer,
+        (id, old) -> {
+          Set<CompletableFuture<PeerId>> all = old == null ? ConcurrentHashMap.newKeySet() : old;
+          all.add(result);
+          return all;
+        });
+    SyncConnection come = byPeer.get(peer);
+    if (come != null) {
+      tellWaiters(come);
+    }
+    host.later(
+        options.limit(Limit.SIMULTANEOUS_DIAL_MILLIS_MAX),
+        () -> {
+          waiters.computeIfPresent(
+              peer, (id, all) -> all.remove(result) && all.isEmpty() ? null : all);
+          result.completeExceptionally(failure);
+        });
+  }
+
+  private void tellWaiters(SyncConnection connection) {
+    var unused =
+        connection
+            .opened()
+            .thenAccept(
+                peer -> {
+                  Set<CompletableFuture<PeerId>> waiting = waiters.remove(peer);
+                  if (waiting != null) {
+                    waiting.forEach(result -> result.complete(peer));
+                  }
+                });
+  }
+
+  // ---- links
+
+  @Override
+  public void linked(Link link) {
+    SyncConnection connection = new SyncConnection(link, enterLane(link.remote()), this, options);
+    byLink.put(link, connection);
+    if (link.isDialer()) {
+      boolean asked =
+          link.open(List.of(SyncStream.ID), false, stream -> new SyncStream(stream, connection));
+      if (!asked) {
+        connection.ended("the connection is over");
+      }
+    }
+  }
+
+  @Override
+  public void unlinked(Link link, String reason) {
+    SyncConnection connection = byLink.get(link);
+    if (connection != null) {
+      connection.finish(reason);
+    }
+  }
+
+  @Override
+  public void opened(SyncConnection connection) {
+    TransportListener heard = listener.get();
+    if (heard == null) {
+      throw new IllegalStateException("a connection before the start");
+    }
+    SyncConnection old = byPeer.put(connection.remote(), connection);
+    if (old != null && old != connection) {
+      old.close("a newer connection to this peer stays"); // its end comes first in the lane
+    }
+    connection.report(heard);
+    tellWaiters(connection);
+  }
+
+  @Override
+  public void ended(SyncConnection connection) {
+    byLink.remove(connection.link(), connection);
+    byPeer.remove(connection.remote(), connection);
+    leaveLane(connection.remote());
+  }
+
+  private Lane enterLane(PeerId peer) {
+    return lanes.compute(
+            peer,
+            (id, old) ->
+                old == null
+                    ? new PeerLane(new Lane(listeners, e -> listenerFailed(peer, e)), 1)
+                    : new PeerLane(old.lane, old.connections + 1))
+        .lane;
+  }
+
+  /** The lane is given up behind what it still has to do. */
+  private void leaveLane(PeerId peer) {
+    PeerLane kept = lanes.get(peer);
+    if (kept != null) {
+      kept.lane.run(
+          () ->
+              lanes.computeIfPresent(
+                  peer,
+                  (id, old) ->
+                      old.connections == 1 ? null : new PeerLane(old.lane, old.connections - 1)));
+    }
+  }
+
+  private void listenerFailed(PeerId peer, Throwable e) {
+    LOG.error("a listener of the connection with {} failed", peer, e);
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(byPeer.values()).forEach(connection -> connection.close("the transport closes"));
+    host.close();
+    listeners.shutdown();
+    try {
+      boolean unused = listeners.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
