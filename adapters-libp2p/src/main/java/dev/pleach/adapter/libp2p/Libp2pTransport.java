@@ -280,10 +280,18 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
     if (heard == null) {
       throw new IllegalStateException("a connection before the start");
     }
-    SyncConnection old = byPeer.put(connection.remote(), connection);
-    if (old != null && old != connection) {
-      old.close("a newer connection to this peer stays"); // its end comes first in the lane
+    Optional<SyncConnection> old;
+    synchronized (byPeer) {
+      // Of two connections the one that goes may get its stream last: it must not displace the
+      // other.
+      if (!host.link(connection.remote()).equals(Optional.of(connection.link()))) {
+        connection.close("another connection to this peer stays");
+        return;
+      }
+      old = Optional.ofNullable(byPeer.put(connection.remote(), connection));
     }
+    // Its end comes first in the lane.
+    old.ifPresent(other -> other.close("a newer connection to this peer stays"));
     connection.report(heard);
     tellWaiters(connection);
   }
