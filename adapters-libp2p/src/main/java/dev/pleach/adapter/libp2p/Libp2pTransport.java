@@ -131,55 +131,68 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
 
   @Override
   public CompletionStage<PeerId> dial(PeerAddress address) {
+    CompletableFuture<PeerId> result = new CompletableFuture<>();
+    CompletableFuture<PeerId> named = new CompletableFuture<>();
+    var unused =
+        result.whenComplete(
+            (peer, e) -> {
+              if (peer != null) {
+                named.complete(peer);
+              } else {
+                named.completeExceptionally(
+                    new TransportException("cannot dial " + address + ": " + e.getMessage()));
+              }
+            });
+    try {
+      begin(dialTarget(address), result);
+    } catch (TransportException e) {
+      result.completeExceptionally(e);
+    }
+    return named;
+  }
+
+  private Multiaddr dialTarget(PeerAddress address) {
+    if (listener.get() == null) {
+      throw new TransportException("the transport is not running");
+    }
     Multiaddr target;
     try {
       target = Multiaddr.parse(address.text());
     } catch (WireFault e) {
-      return failed("cannot use the address " + address + ": " + e.text());
+      throw new TransportException(e.text());
     }
     if (target.tcpTarget().isEmpty() || !canMeet(target)) {
-      return failed(
-          "cannot use the address " + address + ": not /ip…|dns…/tcp/… of an Ed25519 key");
+      throw new TransportException("it is not /ip…|dns…/tcp/… of a peer with an Ed25519 key");
     }
-    if (listener.get() == null) {
-      return failed("the transport is not running, so " + address + " cannot be dialled");
-    }
+    return target;
+  }
+
+  private void begin(Multiaddr target, CompletableFuture<PeerId> result) {
     Optional<PeerId> expected = target.peerMultihash().flatMap(PeerIds::keyOf).map(PeerId::new);
     if (expected.isPresent() && expected.get().equals(self())) {
-      return failed(address + " is our own address");
+      throw new TransportException("it is our own address");
     }
-    Optional<Link> known = expected.flatMap(host::link);
-    CompletableFuture<PeerId> result = new CompletableFuture<>();
-    limit(address, result);
-    if (known.isPresent()) {
-      follow(known.get(), result);
-    } else {
-      var unused =
-          host.dial(target, expected)
-              .whenComplete(
-                  (link, e) -> {
-                    if (link == null) {
-                      result.completeExceptionally(e);
-                    } else {
-                      follow(link, result);
-                    }
-                  });
-    }
-    return result;
-  }
-
-  private static CompletionStage<PeerId> failed(String why) {
-    return CompletableFuture.failedFuture(new TransportException(why));
-  }
-
-  private void limit(PeerAddress address, CompletableFuture<PeerId> result) {
     int millis = options.limit(Limit.DIAL_MILLIS_MAX);
     host.later(
         millis,
         () ->
             result.completeExceptionally(
-                new TransportException(
-                    "dialling " + address + " took longer than " + millis + " ms")));
+                new TransportException("it took longer than " + millis + " ms")));
+    Optional<Link> known = expected.flatMap(host::link);
+    if (known.isPresent()) {
+      follow(known.get(), result);
+      return;
+    }
+    var unused =
+        host.dial(target, expected)
+            .whenComplete(
+                (link, e) -> {
+                  if (link == null) {
+                    result.completeExceptionally(e);
+                  } else {
+                    follow(link, result);
+                  }
+                });
   }
 
   private void follow(Link link, CompletableFuture<PeerId> result) {

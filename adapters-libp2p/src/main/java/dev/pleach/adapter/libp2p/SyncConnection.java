@@ -126,6 +126,9 @@ final class SyncConnection implements Connection, SyncStream.Receiver {
 
   @Override
   public void consumed(int frameBytes) {
+    if (ended.get()) {
+      return;
+    }
     if (frameBytes < 0 || unconsumedBytes.addAndGet(-frameBytes) < 0) {
       throw new IllegalArgumentException("consumed more than was received: " + frameBytes);
     }

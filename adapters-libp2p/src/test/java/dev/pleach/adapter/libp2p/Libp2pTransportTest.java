@@ -252,7 +252,7 @@ class Libp2pTransportTest {
   void dial_ofOurselves_fails() throws Exception {
     try (Node alice = Node.started(1)) {
       assertThatThrownBy(() -> Node.get(alice.transport.dial(alice.address())))
-          .hasMessageContaining("is our own address");
+          .hasMessageContaining("it is our own address");
       String withoutPeer = alice.address().text().replaceAll("/p2p/.*", "");
       assertThatThrownBy(() -> Node.get(alice.transport.dial(new PeerAddress(withoutPeer))))
           .hasMessageContaining("the other end is ourselves");
