@@ -1,5 +1,6 @@
 package dev.pleach.dag;
 
+import com.google.common.base.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,6 +11,11 @@ import java.util.Arrays;
  * <p>An immutable value; compares by content, in unsigned byte order.
  */
 public final class DatabaseId extends Id32<DatabaseId> {
+  private static final String PREFIX = "pleach1";
+
+  /** The prefix and 33 bytes of 5 bits a character. */
+  private static final int ADDRESS_CHARS = 7 + 53;
+
   private DatabaseId(byte[] bytes) {
     super(bytes);
   }
@@ -23,8 +29,6 @@ public final class DatabaseId extends Id32<DatabaseId> {
     return new DatabaseId(bytes);
   }
 
-  private static final String PREFIX = "pleach1";
-
   /**
    * Returns the address that lets others join: {@code pleach1} followed by base32 (lower case, no
    * padding) of the byte 01 and the 32 bytes.
@@ -36,29 +40,38 @@ public final class DatabaseId extends Id32<DatabaseId> {
   /**
    * Reads an {@link #address()}.
    *
-   * @throws IllegalArgumentException naming what is wrong with the text
+   * @throws IllegalArgumentException saying what is wrong; never with the text, which may be a
+   *     secret with a typing error
    */
   public static DatabaseId parse(String address) {
     if (!address.startsWith(PREFIX)) {
-      throw new IllegalArgumentException(
-          "a database address starts with '"
-              + PREFIX
-              + "', got '"
-              + Multibase.excerpt(address)
-              + "'");
+      throw new IllegalArgumentException("a database address starts with '" + PREFIX + "'");
     }
-    byte[] bytes = Multibase.parseBase32(address.substring(PREFIX.length()));
-    if (bytes.length != BYTES + 1 || bytes[0] != 1) {
+    if (address.length() != ADDRESS_CHARS) {
       throw new IllegalArgumentException(
-          "a database address holds the byte 01 and 32 bytes, got '"
-              + Multibase.excerpt(address)
-              + "'");
+          "a database address has " + ADDRESS_CHARS + " characters, got " + address.length());
+    }
+    byte[] bytes;
+    try {
+      bytes = Multibase.parseBase32(address.substring(PREFIX.length()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "a database address has only the letters a-z and the digits 2-7 after '" + PREFIX + "'");
+    }
+    if (bytes[0] != 1) {
+      throw new IllegalArgumentException("a database address of unknown version " + bytes[0]);
     }
     return new DatabaseId(Arrays.copyOfRange(bytes, 1, bytes.length));
   }
 
-  /** Returns the secret of the collection with this name; the empty name is the catalogue. */
+  /**
+   * Returns the secret of the collection with this name; the empty name is the catalogue.
+   *
+   * @throws IllegalArgumentException if the name has an unpaired surrogate: two such names would
+   *     have one secret
+   */
   public ScopeSecret scopeSecret(String collection) {
+    int ignored = Utf8.encodedLength(collection);
     return ScopeSecret.of(
         Hashing.hmacSha256(
             raw(),

@@ -69,7 +69,12 @@ abstract sealed class Id32<T extends Id32<T>> implements Comparable<T>
   static byte[] parseHex(String type, String hex) {
     if (hex.length() != 2 * BYTES || !hex.matches("[0-9a-f]+")) {
       throw new IllegalArgumentException(
-          type + " needs " + 2 * BYTES + " lower-case hexadecimal digits, got '" + hex + "'");
+          type
+              + " needs "
+              + 2 * BYTES
+              + " lower-case hexadecimal digits, got '"
+              + Multibase.excerpt(hex)
+              + "'");
     }
     return BaseEncoding.base16().lowerCase().decode(hex);
   }

@@ -1,5 +1,6 @@
 package dev.pleach.dag;
 
+import com.google.common.base.Ascii;
 import com.google.common.io.BaseEncoding;
 
 /**
@@ -94,7 +95,9 @@ public final class Multibase {
   }
 
   /**
-   * Reads text with a multibase prefix: {@code f} base16, {@code b} base32, {@code z} base58btc.
+   * Reads text with a multibase prefix: {@code f} or {@code F} base16, {@code b} or {@code B}
+   * base32 without padding, {@code z} base58btc. As the registry asks, letters of base16 and base32
+   * count in either case, whatever that of the prefix; we write lower case only.
    *
    * @throws IllegalArgumentException if the base is none of these or the text does not fit it
    */
@@ -105,8 +108,8 @@ public final class Multibase {
     }
     String rest = text.substring(1);
     return switch (text.charAt(0)) {
-      case 'f' -> parseBase16(rest);
-      case 'b' -> parseBase32(rest);
+      case 'f', 'F' -> parseBase16(Ascii.toLowerCase(rest));
+      case 'b', 'B' -> parseBase32(Ascii.toLowerCase(rest));
       case 'z' -> parseBase58(rest);
       default ->
           throw new IllegalArgumentException(

@@ -26,6 +26,6 @@ public final class PublicKey extends Id32<PublicKey> {
    * wrong means {@code false}; nothing is thrown.
    */
   public boolean verifies(byte[] message, Signature signature) {
-    return StrictEd25519.verify(raw(), message, signature.raw());
+    return StrictEd25519.verify(this, message, signature.raw());
   }
 }

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * <p>An immutable value; compares by content, in unsigned byte order.
  */
 public final class ScopeSecret extends Id32<ScopeSecret> {
+  private static final int NONCE_BYTES = 16;
+
   private ScopeSecret(byte[] bytes) {
     super(bytes);
   }
@@ -41,10 +43,17 @@ public final class ScopeSecret extends Id32<ScopeSecret> {
 
   /**
    * Returns the 16 bytes by which a member recognises this scope in a HELLO: the head of
-   * HMAC(secret, "tag", sender, receiver, nonce). An outsider learns neither scope nor name from
-   * it.
+   * HMAC(secret, "tag" ++ sender ++ receiver ++ nonce). An outsider learns neither scope nor name
+   * from it.
+   *
+   * @param nonce the sender's, 16 bytes
+   * @throws IllegalArgumentException if the nonce has another length
    */
   public byte[] tag(PublicKey sender, PublicKey receiver, byte[] nonce) {
+    if (nonce.length != NONCE_BYTES) {
+      throw new IllegalArgumentException(
+          "a nonce has " + NONCE_BYTES + " bytes, got " + nonce.length);
+    }
     return Arrays.copyOf(
         Hashing.hmacSha256(raw(), ascii("tag"), sender.raw(), receiver.raw(), nonce), 16);
   }

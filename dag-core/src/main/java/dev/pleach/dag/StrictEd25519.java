@@ -2,7 +2,8 @@ package dev.pleach.dag;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
@@ -27,72 +28,44 @@ final class StrictEd25519 {
   private static final int KEYS_CACHED_MAX = 10_000;
 
   /** Group order L = 2^252 + 27742317777372353535851937790883648493, little-endian. */
-  private static final byte[] ORDER = {
-    (byte) 0xed,
-    (byte) 0xd3,
-    (byte) 0xf5,
-    0x5c,
-    0x1a,
-    0x63,
-    0x12,
-    0x58,
-    (byte) 0xd6,
-    (byte) 0x9c,
-    (byte) 0xf7,
-    (byte) 0xa2,
-    (byte) 0xde,
-    (byte) 0xf9,
-    (byte) 0xde,
-    0x14,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0x10
-  };
+  private static final byte[] ORDER =
+      HexFormat.of().parseHex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
 
-  private static final Cache<PublicKey, Boolean> KEYS =
+  /** The decoded point of each valid key seen lately, or empty for one that is not valid. */
+  private static final Cache<PublicKey, Optional<Ed25519.PublicPoint>> KEYS =
       CacheBuilder.newBuilder().maximumSize(KEYS_CACHED_MAX).build();
 
   private StrictEd25519() {}
 
-  static boolean verify(byte[] key, byte[] message, byte[] signature) {
+  static boolean verify(PublicKey key, byte[] message, byte[] signature) {
     try {
-      return key.length == POINT_BYTES
-          && signature.length == Signature.BYTES
-          && scalarBelowOrder(signature)
-          && keyIsValid(key)
-          && pointIsValid(Arrays.copyOf(signature, POINT_BYTES))
-          && Ed25519.verify(signature, 0, key, 0, message, 0, message.length);
+      if (signature.length != Signature.BYTES
+          || !scalarBelowOrder(signature)
+          || !pointIsValid(signature)) {
+        return false;
+      }
+      Optional<Ed25519.PublicPoint> point = validPoint(key);
+      return point.isPresent()
+          && Ed25519.verify(signature, 0, point.get(), message, 0, message.length);
     } catch (RuntimeException e) {
       return false;
     }
   }
 
-  private static boolean keyIsValid(byte[] key) {
-    PublicKey known = PublicKey.of(key);
-    Boolean verdict = KEYS.getIfPresent(known);
-    if (verdict == null) {
-      verdict = Ed25519.validatePublicKeyFull(key, 0);
-      KEYS.put(known, verdict);
+  private static Optional<Ed25519.PublicPoint> validPoint(PublicKey key) {
+    Optional<Ed25519.PublicPoint> known = KEYS.getIfPresent(key);
+    if (known != null) {
+      return known;
     }
-    return verdict;
+    Optional<Ed25519.PublicPoint> point =
+        Optional.ofNullable(Ed25519.validatePublicKeyFullExport(key.raw(), 0));
+    KEYS.put(key, point);
+    return point;
   }
 
-  /** BouncyCastle's partial validation: canonical, on the curve, not of small order. */
-  private static boolean pointIsValid(byte[] point) {
-    return Ed25519.validatePublicKeyPartial(point, 0);
+  /** BouncyCastle's partial validation of R: canonical, on the curve, not of small order. */
+  private static boolean pointIsValid(byte[] signature) {
+    return Ed25519.validatePublicKeyPartial(signature, 0);
   }
 
   private static boolean scalarBelowOrder(byte[] signature) {

@@ -1,12 +1,13 @@
 package dev.pleach.dag;
 
+import com.google.common.base.Utf8;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -164,9 +165,7 @@ public sealed interface Value {
   record Text(String value) implements Value {
     /** Refuses text that UTF-8 cannot hold. */
     public Text {
-      if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
-        throw new IllegalArgumentException("text has an unpaired surrogate");
-      }
+      checkUtf8("text", value);
     }
 
     @Override
@@ -241,7 +240,7 @@ public sealed interface Value {
 
     private MapValue(Map<String, ? extends Value> entries) {
       TreeMap<String, Value> sorted = new TreeMap<>(KEY_ORDER);
-      sorted.putAll(entries);
+      entries.forEach((key, value) -> sorted.put(key, Objects.requireNonNull(value, key)));
       this.entries = Collections.unmodifiableSortedMap(sorted);
     }
 
@@ -271,11 +270,37 @@ public sealed interface Value {
     }
   }
 
+  private static int checkUtf8(String what, String text) {
+    try {
+      return Utf8.encodedLength(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(what + " has an unpaired surrogate", e);
+    }
+  }
+
+  /** Compares without encoding; both sides are checked for surrogates on the way. */
   private static int compareKeys(String left, String right) {
-    byte[] l = left.getBytes(StandardCharsets.UTF_8);
-    byte[] r = right.getBytes(StandardCharsets.UTF_8);
-    return l.length != r.length
-        ? Integer.compare(l.length, r.length)
-        : Arrays.compareUnsigned(l, r);
+    int byLength = Integer.compare(checkUtf8("key", left), checkUtf8("key", right));
+    if (byLength != 0) {
+      return byLength;
+    }
+    int units = Math.min(left.length(), right.length());
+    for (int i = 0; i < units; i++) {
+      if (left.charAt(i) != right.charAt(i)) {
+        return compareUnits(left.charAt(i), right.charAt(i));
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * The order of UTF-8 bytes is that of code points. UTF-16 units differ from it in one point:
+   * surrogates stand for the greatest code points and are not the greatest units.
+   */
+  private static int compareUnits(char left, char right) {
+    boolean leftIsHigh = Character.isSurrogate(left);
+    return leftIsHigh != Character.isSurrogate(right)
+        ? (leftIsHigh ? 1 : -1)
+        : Character.compare(left, right);
   }
 }

@@ -94,7 +94,8 @@ public final class Block {
    * @param parents the heads the author saw; {@code back} may be among them and is left out
    * @param opCount number of ops in the payload
    * @param payload op columns
-   * @throws IllegalArgumentException if a bound is passed or a parent is of another document
+   * @throws IllegalArgumentException if a bound is passed, a parent is of another document or
+   *     {@code back} of another author
    */
   public static Block append(
       AuthorId author,
@@ -103,6 +104,9 @@ public final class Block {
       List<Block> parents,
       int opCount,
       byte[] payload) {
+    if (back.isPresent() && !back.get().author().equals(author)) {
+      throw new IllegalArgumentException("back " + back.get().cid() + " is of another author");
+    }
     List<Block> below = new ArrayList<>(parents);
     back.ifPresent(block -> below.removeIf(block::equals));
     List<Cid> links = below.stream().map(Block::cid).sorted().distinct().toList();

@@ -1,6 +1,6 @@
 package dev.pleach.dag.codec;
 
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.pleach.dag.Cid;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads CBOR from memory, piece by piece, against an expected shape.
  *
- * <p>It is lenient, as its library is: it takes forms that are not canonical. Whoever decodes
- * foreign bytes goes through {@link DagCbor#decode}, which writes the result again and compares.
- * Every method throws {@link MalformedException} where the bytes have another shape. For one
- * thread.
+ * <p>It refuses foreign tags, keys that stand twice and nesting without end. In other ways it is
+ * lenient, as its library is: it takes forms that are not canonical. Whoever decodes foreign bytes
+ * goes through {@link DagCbor#decode}, which writes the result again and compares. Every method
+ * throws {@link MalformedException} where the bytes have another shape. For one thread.
  */
 public final class CborReader {
   private static final int LINK_TAG = 42;
@@ -33,7 +33,7 @@ public final class CborReader {
     try {
       parser = Jackson.FACTORY.createParser(bytes);
     } catch (IOException e) {
-      throw new MalformedException("unreadable: " + e.getMessage());
+      throw unreadable(e);
     }
     advance();
   }
@@ -61,7 +61,7 @@ public final class CborReader {
   /** Skips what is left of the open list, nested items included, and closes it. */
   public void skipToEndOfList() {
     while (token != JsonToken.END_ARRAY) {
-      value(Jackson.NESTING_MAX);
+      value(DagCbor.NESTING_MAX);
     }
     endList();
   }
@@ -86,11 +86,18 @@ public final class CborReader {
 
   /** Takes an integer of 64 bits. */
   public long int64() {
-    BigInteger big = integer();
-    if (big.bitLength() > 63) {
-      throw new MalformedException("integer " + big + " does not fit 64 bits");
+    expect(JsonToken.VALUE_NUMBER_INT, "an integer");
+    try {
+      if (parser.getNumberType() == NumberType.BIG_INTEGER) {
+        throw new MalformedException(
+            "integer " + parser.getBigIntegerValue() + " does not fit 64 bits");
+      }
+      long value = parser.getLongValue();
+      advance();
+      return value;
+    } catch (IOException e) {
+      throw unreadable(e);
     }
-    return big.longValue();
   }
 
   /** Takes an integer between the bounds, both included; {@code what} names it in the reason. */
@@ -104,17 +111,10 @@ public final class CborReader {
 
   /** Takes a byte string of at most so many bytes. */
   public byte[] bytes(String what, int max) {
-    expect(JsonToken.VALUE_EMBEDDED_OBJECT, what + " as bytes");
-    try {
-      byte[] bytes = parser.getBinaryValue();
-      if (bytes.length > max) {
-        throw new MalformedException(what + " has " + bytes.length + " bytes, at most " + max);
-      }
-      advance();
-      return bytes;
-    } catch (IOException e) {
-      throw unreadable(e);
+    if (token == JsonToken.VALUE_EMBEDDED_OBJECT && isLink()) {
+      throw new MalformedException(what + " as bytes expected, a link found");
     }
+    return rawBytes(what, max);
   }
 
   /** Takes a byte string of exactly so many bytes. */
@@ -158,10 +158,10 @@ public final class CborReader {
 
   /** Takes a link. */
   public Cid link() {
-    if (parser.getCurrentTag() != LINK_TAG) {
+    if (token != JsonToken.VALUE_EMBEDDED_OBJECT || !isLink()) {
       throw new MalformedException("a link expected, " + found() + " found");
     }
-    byte[] prefixed = bytes("link", Cid.BYTES_MAX + 1);
+    byte[] prefixed = rawBytes("link", Cid.BYTES_MAX + 1);
     if (prefixed.length == 0 || prefixed[0] != 0) {
       throw new MalformedException("a link must begin with the byte 00");
     }
@@ -181,7 +181,10 @@ public final class CborReader {
     return Optional.of(link());
   }
 
-  /** Takes any value nested at most so deep; a scalar has depth 0. */
+  /**
+   * Takes any value nested at most so deep; a scalar has depth 0. The recursion is bounded by that
+   * number, which is never above {@link DagCbor#NESTING_MAX}.
+   */
   public Value value(int nestingMax) {
     if (token == null) {
       throw new MalformedException("the bytes end early");
@@ -192,12 +195,13 @@ public final class CborReader {
         yield Value.NULL;
       }
       case VALUE_TRUE, VALUE_FALSE -> Value.of(bool());
-      case VALUE_NUMBER_INT -> new Value.Int(integer());
+      case VALUE_NUMBER_INT -> integer();
       case VALUE_NUMBER_FLOAT -> float64();
       case VALUE_STRING -> Value.of(text("text", Integer.MAX_VALUE));
-      case VALUE_EMBEDDED_OBJECT -> bytesOrLink();
-      case START_ARRAY -> list(nestingMax);
-      case START_OBJECT -> map(nestingMax);
+      case VALUE_EMBEDDED_OBJECT ->
+          isLink() ? Value.of(link()) : Value.of(rawBytes("bytes", Integer.MAX_VALUE));
+      case START_ARRAY -> list(Math.min(nestingMax, DagCbor.NESTING_MAX));
+      case START_OBJECT -> map(Math.min(nestingMax, DagCbor.NESTING_MAX));
       default -> throw new MalformedException("a value expected, " + found() + " found");
     };
   }
@@ -209,17 +213,54 @@ public final class CborReader {
     }
   }
 
-  private Value bytesOrLink() {
-    return parser.getCurrentTag() == LINK_TAG
-        ? Value.of(link())
-        : Value.of(bytes("bytes", Integer.MAX_VALUE));
+  /** Gives the buffers back to the library's pool. */
+  void release() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private byte[] rawBytes(String what, int max) {
+    expect(JsonToken.VALUE_EMBEDDED_OBJECT, what + " as bytes");
+    try {
+      byte[] bytes = parser.getBinaryValue();
+      if (bytes == null) {
+        throw new MalformedException(
+            what + " as bytes expected, undefined or a simple value found");
+      }
+      if (bytes.length > max) {
+        throw new MalformedException(what + " has " + bytes.length + " bytes, at most " + max);
+      }
+      advance();
+      return bytes;
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private Value integer() {
+    try {
+      BigInteger big =
+          parser.getNumberType() == NumberType.BIG_INTEGER
+              ? parser.getBigIntegerValue()
+              : BigInteger.valueOf(parser.getLongValue());
+      advance();
+      return new Value.Int(big);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   private Value float64() {
     try {
-      Value value = Value.of(parser.getDoubleValue());
+      if (parser.getNumberType() != NumberType.DOUBLE) {
+        throw new MalformedException("a float of other than 64 bits");
+      }
+      double value = parser.getDoubleValue();
       advance();
-      return value;
+      return Value.of(value);
     } catch (IOException e) {
       throw unreadable(e);
     }
@@ -243,7 +284,9 @@ public final class CborReader {
     while (token == JsonToken.FIELD_NAME) {
       String key = name();
       advance();
-      entries.put(key, value(nestingMax - 1));
+      if (entries.put(key, value(nestingMax - 1)) != null) {
+        throw new MalformedException("a key stands twice in a map");
+      }
     }
     endMap();
     return Value.of(entries);
@@ -252,20 +295,6 @@ public final class CborReader {
   private static void checkNesting(int nestingMax) {
     if (nestingMax <= 0) {
       throw new MalformedException("nested too deep");
-    }
-  }
-
-  private BigInteger integer() {
-    expect(JsonToken.VALUE_NUMBER_INT, "an integer");
-    try {
-      BigInteger value =
-          parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? parser.getBigIntegerValue()
-              : BigInteger.valueOf(parser.getLongValue());
-      advance();
-      return value;
-    } catch (IOException e) {
-      throw unreadable(e);
     }
   }
 
@@ -289,7 +318,26 @@ public final class CborReader {
   }
 
   private String found() {
-    return token == null ? "the end" : token.name();
+    return token == null
+        ? "the end"
+        : switch (token) {
+          case FIELD_NAME -> "another key";
+          case VALUE_STRING -> "text";
+          case VALUE_NUMBER_INT -> "an integer";
+          case VALUE_NUMBER_FLOAT -> "a float";
+          case VALUE_TRUE, VALUE_FALSE -> "a truth value";
+          case VALUE_NULL -> "null";
+          case VALUE_EMBEDDED_OBJECT -> isLink() ? "a link" : "bytes";
+          case START_ARRAY -> "a list";
+          case START_OBJECT -> "a map";
+          case END_ARRAY -> "the end of a list";
+          case END_OBJECT -> "the end of a map";
+          case NOT_AVAILABLE -> "nothing";
+        };
+  }
+
+  private boolean isLink() {
+    return parser.getCurrentTag() == LINK_TAG;
   }
 
   private void advance() {
@@ -297,6 +345,23 @@ public final class CborReader {
       token = parser.nextToken();
     } catch (IOException e) {
       throw unreadable(e);
+    }
+    checkTags();
+  }
+
+  /** Refuses a tag as soon as it is read; tags of 2^31 and more show as negative numbers. */
+  private void checkTags() {
+    CBORParser.TagList tags = parser.getCurrentTags();
+    if (tags.isEmpty()) {
+      return;
+    }
+    if (tags.size() > 1 || tags.getFirstTag() != LINK_TAG) {
+      throw new MalformedException(
+          (tags.size() > 1 ? "nested tags" : "tag " + Integer.toUnsignedLong(tags.getFirstTag()))
+              + "; only tag 42 before a link is allowed");
+    }
+    if (token != JsonToken.VALUE_EMBEDDED_OBJECT) {
+      throw new MalformedException("tag 42 before " + found() + "; it belongs before bytes");
     }
   }
 

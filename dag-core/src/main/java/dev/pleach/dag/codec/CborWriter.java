@@ -1,7 +1,9 @@
 package dev.pleach.dag.codec;
 
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import com.google.common.base.Utf8;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.Value;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -29,13 +32,30 @@ public final class CborWriter {
     generator = Jackson.FACTORY.createGenerator(out);
   }
 
-  /** Returns the bytes that the body writes: exactly one item. */
+  /**
+   * Returns the bytes that the body writes: exactly one item.
+   *
+   * @throws IllegalStateException if the body left something open or wrote no item or several
+   */
   public static byte[] write(int sizeHint, Consumer<CborWriter> body) {
+    return run(sizeHint, body).toByteArray();
+  }
+
+  /** Returns true if the body writes exactly these bytes. */
+  static boolean writes(byte[] expected, Consumer<CborWriter> body) {
+    return run(expected.length, body).holds(expected);
+  }
+
+  private static Output run(int sizeHint, Consumer<CborWriter> body) {
     try {
       CborWriter writer = new CborWriter(sizeHint);
       body.accept(writer);
+      JsonStreamContext context = writer.generator.getOutputContext();
+      if (!context.inRoot() || context.getCurrentIndex() != 0) {
+        throw new IllegalStateException("exactly one whole item must be written");
+      }
       writer.generator.close();
-      return writer.out.toByteArray();
+      return writer.out;
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
@@ -76,8 +96,14 @@ public final class CborWriter {
     return call(() -> generator.writeBinary(bytes));
   }
 
-  /** Writes text. The string call of the library would chunk long text; the byte call does not. */
+  /**
+   * Writes text. The string call of the library would chunk long text; the byte call does not.
+   *
+   * @throws IllegalArgumentException if it has an unpaired surrogate, which UTF-8 cannot hold
+   */
   public CborWriter text(String text) {
+    // The JDK would write a question mark for it.
+    int ignored = Utf8.encodedLength(text);
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     return call(() -> generator.writeUTF8String(utf8, 0, utf8.length));
   }
@@ -104,8 +130,17 @@ public final class CborWriter {
     return call(() -> generator.writeBoolean(value));
   }
 
-  /** Writes any value; the depth of its nesting is bounded by whoever made it. */
+  /**
+   * Writes any value.
+   *
+   * @throws IllegalArgumentException if it is nested deeper than {@link DagCbor#NESTING_MAX}, for
+   *     then nobody could read it
+   */
   public CborWriter value(Value value) {
+    return value(value, DagCbor.NESTING_MAX);
+  }
+
+  private CborWriter value(Value value, int nestingMax) {
     switch (value.kind()) {
       case NULL -> nil();
       case BOOL -> bool(((Value.Bool) value).value());
@@ -114,24 +149,34 @@ public final class CborWriter {
       case TEXT -> text(((Value.Text) value).value());
       case BYTES -> bytes(((Value.ByteString) value).bytes());
       case LINK -> link(((Value.Link) value).cid());
-      case LIST -> list((Value.ListValue) value);
-      case MAP -> map((Value.MapValue) value);
+      case LIST -> list((Value.ListValue) value, nestingMax);
+      case MAP -> map((Value.MapValue) value, nestingMax);
     }
     return this;
   }
 
-  private void list(Value.ListValue list) {
+  private void list(Value.ListValue list, int nestingMax) {
+    checkNesting(nestingMax);
     startList(list.values().size());
-    list.values().forEach(this::value);
+    for (Value item : list.values()) {
+      value(item, nestingMax - 1);
+    }
     endList();
   }
 
-  private void map(Value.MapValue map) {
+  private void map(Value.MapValue map, int nestingMax) {
+    checkNesting(nestingMax);
     startMap(map.entries().size());
     for (Map.Entry<String, Value> entry : map.entries().entrySet()) {
-      key(entry.getKey()).value(entry.getValue());
+      key(entry.getKey()).value(entry.getValue(), nestingMax - 1);
     }
     endMap();
+  }
+
+  private static void checkNesting(int nestingMax) {
+    if (nestingMax <= 0) {
+      throw new IllegalArgumentException("nested deeper than " + DagCbor.NESTING_MAX);
+    }
   }
 
   private void integer(Value.Int value) {
@@ -173,6 +218,10 @@ public final class CborWriter {
   private static final class Output extends ByteArrayOutputStream {
     Output(int size) {
       super(size);
+    }
+
+    boolean holds(byte[] expected) {
+      return Arrays.equals(buf, 0, count, expected, 0, expected.length);
     }
 
     void overlay(int head, long bits) {

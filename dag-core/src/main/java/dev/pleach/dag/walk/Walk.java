@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,8 +19,12 @@ import java.util.function.Function;
  *
  * <p>A node type brings equality, a parents function, and an order in which every node is greater
  * than its parents (for blocks {@code Block.TOPOLOGICAL}). All walks are loops over one priority
- * queue, so depth costs no stack; memory grows with the nodes visited at one time in {@link
- * #difference} and with nothing else.
+ * queue, so depth costs no stack; memory grows with the nodes queued at one time (the width of the
+ * graph, not its length) and, in {@link #missing}, with the result.
+ *
+ * <p>Pure functions, safe for every thread if the functions given are. A parent that is not less
+ * than its node breaks the order's promise and throws {@link IllegalArgumentException}, since the
+ * walk might not end.
  */
 public final class Walk {
   private static final byte WANTED = 1;
@@ -51,14 +57,16 @@ public final class Walk {
       if (colour == WANTED) {
         visitor.accept(node);
       }
+      byte handedDown = (colour & UNWANTED) != 0 ? UNWANTED : WANTED;
       for (N parent : parents.apply(node)) {
-        colouring.colour(parent, (colour & UNWANTED) != 0 ? UNWANTED : WANTED);
+        checkOrder(order, parent, node);
+        colouring.colour(parent, handedDown);
       }
     }
   }
 
   /**
-   * Returns what {@link #difference} visits, least first: an order that any prefix of is closed.
+   * Returns what {@link #difference} visits, least first: no node stands before one of its parents.
    */
   public static <N> List<N> missing(
       Collection<? extends N> from,
@@ -71,20 +79,38 @@ public final class Walk {
     return found;
   }
 
-  /** Returns true if {@code ancestor} is {@code node} itself or below it. */
+  /**
+   * Returns true if {@code ancestor} is {@code node} itself or below it. Only nodes greater than
+   * {@code ancestor} are looked at.
+   */
   public static <N> boolean isAncestorOrSelf(
       N ancestor,
       N node,
       Comparator<? super N> order,
       Function<? super N, ? extends Collection<? extends N>> parents) {
-    boolean[] stillMissing = {false};
-    difference(
-        List.of(ancestor),
-        List.of(node),
-        order,
-        parents,
-        found -> stillMissing[0] |= found.equals(ancestor));
-    return !stillMissing[0];
+    PriorityQueue<N> queue = new PriorityQueue<>(order.reversed());
+    Set<N> queued = new HashSet<>();
+    queue.add(node);
+    while (!queue.isEmpty() && order.compare(queue.element(), ancestor) >= 0) {
+      N next = queue.remove();
+      queued.remove(next);
+      if (next.equals(ancestor)) {
+        return true;
+      }
+      for (N parent : parents.apply(next)) {
+        checkOrder(order, parent, next);
+        if (queued.add(parent)) {
+          queue.add(parent);
+        }
+      }
+    }
+    return false;
+  }
+
+  private static <N> void checkOrder(Comparator<? super N> order, N parent, N node) {
+    if (order.compare(parent, node) >= 0) {
+      throw new IllegalArgumentException(parent + " is a parent of " + node + " and not less");
+    }
   }
 
   /** The queue with, for each queued node, the union of its descendants' colours. */
