@@ -89,8 +89,7 @@ public final class CborReader {
     expect(JsonToken.VALUE_NUMBER_INT, "an integer");
     try {
       if (parser.getNumberType() == NumberType.BIG_INTEGER) {
-        throw new MalformedException(
-            "integer " + parser.getBigIntegerValue() + " does not fit 64 bits");
+        throw new MalformedException("integer " + wideInteger() + " does not fit 64 bits");
       }
       long value = parser.getLongValue();
       advance();
@@ -244,13 +243,22 @@ public final class CborReader {
     try {
       BigInteger big =
           parser.getNumberType() == NumberType.BIG_INTEGER
-              ? parser.getBigIntegerValue()
+              ? wideInteger()
               : BigInteger.valueOf(parser.getLongValue());
       advance();
       return new Value.Int(big);
     } catch (IOException e) {
       throw unreadable(e);
     }
+  }
+
+  /** The library shows a bignum as an integer and forgets its tag; plain ones have 64 bits here. */
+  private BigInteger wideInteger() throws IOException {
+    BigInteger big = parser.getBigIntegerValue();
+    if (big.bitLength() != Long.SIZE) {
+      throw new MalformedException("tag 2 or 3 (bignum); only tag 42 before a link is allowed");
+    }
+    return big;
   }
 
   private Value float64() {

@@ -51,7 +51,7 @@ public final class CborWriter {
       CborWriter writer = new CborWriter(sizeHint);
       body.accept(writer);
       JsonStreamContext context = writer.generator.getOutputContext();
-      if (!context.inRoot() || context.getCurrentIndex() != 0) {
+      if (!context.inRoot() || context.getEntryCount() != 1) {
         throw new IllegalStateException("exactly one whole item must be written");
       }
       writer.generator.close();
