@@ -44,15 +44,16 @@ final class DataDirectory {
       }
       return;
     }
-    Files.createDirectories(directory, ownerOnly(directory));
+    Files.createDirectories(directory, ownerOnly(directory, "rwx------"));
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path directory) {
+  /** Returns the permissions that a file is to be made with, where the file system has such. */
+  static FileAttribute<?>[] ownerOnly(Path directory, String permissions) {
     if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return new FileAttribute<?>[0];
     }
     return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
     };
   }
 }

@@ -33,14 +33,20 @@ final class Engine {
   private final ReadOptions reading;
   private final ReadOptions scanning;
   private final WriteOptions durably;
+  private final Witness witness;
 
   private Engine(
-      Path directory, Natives natives, RocksDB database, List<ColumnFamilyHandle> handles) {
+      Path directory,
+      Natives natives,
+      RocksDB database,
+      List<ColumnFamilyHandle> handles,
+      Witness witness) {
     this.directory = directory;
     this.gate = new Gate("the store in " + directory);
     this.natives = natives;
     this.database = database;
     this.handles = handles;
+    this.witness = witness;
     this.reading = natives.add(new ReadOptions());
     this.scanning = natives.add(new ReadOptions().setFillCache(false));
     this.durably = natives.add(new WriteOptions().setSync(true));
@@ -58,7 +64,9 @@ final class Engine {
           natives.add(
               RocksDB.open(tuning.database(), files.toString(), tuning.families(), handles));
       handles.forEach(natives::add);
-      Engine engine = new Engine(options.directory(), natives, database, handles);
+      Witness witness = natives.add(Witness.open(options.directory()));
+      witness.check(database.getLatestSequenceNumber());
+      Engine engine = new Engine(options.directory(), natives, database, handles, witness);
       new Format(engine, options.directory()).check();
       return engine;
     } catch (RocksDBException e) {
@@ -150,9 +158,10 @@ final class Engine {
     }
   }
 
-  /** Writes a batch and forces it to disk; called inside. */
+  /** Writes a batch and forces it to disk; called inside, by one thread at a time. */
   void write(WriteBatch batch) throws RocksDBException {
     database.write(durably, batch);
+    witness.note(database.getLatestSequenceNumber());
   }
 
   /**

@@ -89,6 +89,13 @@ final class GroupCommit {
     return group;
   }
 
+  /** Returns how many wait for a leader to take them, for tests. */
+  int waiting() {
+    synchronized (queue) {
+      return queue.size();
+    }
+  }
+
   private void handOver() {
     synchronized (queue) {
       Waiting next = queue.peek();

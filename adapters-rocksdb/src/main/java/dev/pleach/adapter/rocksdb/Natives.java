@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Objects with memory outside the heap, to be released in the reverse order of their making: what
- * is made later may point into what was made before.
+ * What must be released, most of it memory outside the heap, in the reverse order of their making:
+ * what is made later may point into what was made before.
  */
 final class Natives implements AutoCloseable {
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
@@ -15,14 +15,19 @@ final class Natives implements AutoCloseable {
     return object;
   }
 
+  /** Releases everything, whatever one of them throws. */
   @Override
   public void close() {
+    RuntimeException failure = null;
     while (!made.isEmpty()) {
       try {
         made.pop().close();
-      } catch (Exception e) { // RocksObject.close declares none
-        throw new IllegalStateException("a native object cannot be released", e);
+      } catch (Exception e) { // the rest must still be released
+        failure = new IllegalStateException("a resource of the store cannot be released", e);
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }
