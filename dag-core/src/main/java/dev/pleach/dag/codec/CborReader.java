@@ -43,6 +43,11 @@ public final class CborReader {
     return token == JsonToken.VALUE_NULL;
   }
 
+  /** Returns true if the next item is a list. */
+  public boolean atList() {
+    return token == JsonToken.START_ARRAY;
+  }
+
   /** Returns true if the list or map that is open has no further item. */
   public boolean atEnd() {
     return token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT;

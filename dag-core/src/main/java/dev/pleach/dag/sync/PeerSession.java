@@ -4,6 +4,7 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.PublicKey;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.codec.Decoded;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,24 @@ import java.util.function.LongSupplier;
  * throw. Nothing of the session needs to survive a restart. For one thread at a time.
  */
 public final class PeerSession {
+  private static final long PROTO = 1;
+  private static final int HELLOS_MAX = 10;
+  private static final int FRAME_BYTES_MIN = 1_024;
+  private static final long WAKE_MIN = 1_000_000L;
+
+  private final SessionContext context;
+  private final Scopes scopes;
+  private final Documents documents;
+  private final ScopeExchanges scopeExchanges;
+  private final Reassembly reassembly = new Reassembly();
+  private boolean isBlocked;
+  private boolean isGreeted;
+  private boolean isClosed;
+  private int hellosSent;
+  private long helloAt = Long.MAX_VALUE;
+  private long digestAt = Long.MAX_VALUE;
+  private long wakeSaid = Long.MAX_VALUE;
+
   /**
    * Begins a session; nothing is sent before {@link #start}.
    *
@@ -42,24 +61,65 @@ public final class PeerSession {
       PublicKey remote,
       boolean isDialler,
       ReplicaView replica,
-      LongSupplier random) {}
+      LongSupplier random) {
+    context = new SessionContext(options, self, remote, isDialler, replica, random);
+    scopes = new Scopes(context, random);
+    documents = new Documents(context, scopes);
+    scopeExchanges = new ScopeExchanges(context, scopes, documents);
+  }
+
+  // ---- inputs ----
 
   /** The connection is open: greet the peer. */
-  public void start(long nowNanos) {}
+  public void start(long nowNanos) {
+    context.now = nowNanos;
+    context.lastHeard = nowNanos;
+    sendHello();
+    digestAt = nowNanos + context.aboutAsLongAs(context.options.digestIntervalNanos());
+  }
 
   /** A frame arrived. */
-  public void frame(byte[] frame, long nowNanos) {}
+  public void frame(byte[] frame, long nowNanos) {
+    context.now = nowNanos;
+    context.lastHeard = nowNanos;
+    Decoded<FrameCodec.Frame> read = FrameCodec.read(frame);
+    Decoded<Optional<byte[]>> whole =
+        read instanceof Decoded.Ok<FrameCodec.Frame> ok
+            ? reassembly.take(ok.get())
+            : new Decoded.Bad<>(read.refusal().orElse(""));
+    if (frame.length > context.options.frameBytesMax()) {
+      garbage("a frame of " + frame.length + " bytes");
+    } else if (whole instanceof Decoded.Bad<Optional<byte[]>> bad) {
+      garbage(bad.reason());
+    } else {
+      whole.value().flatMap(bytes -> bytes).ifPresent(this::message);
+    }
+    settle();
+  }
 
   /**
    * The connection takes no more frames for now; {@link #poll} gives none until {@link #writable}.
    */
-  public void blocked() {}
+  public void blocked() {
+    isBlocked = true;
+  }
 
   /** The connection takes frames again. */
-  public void writable(long nowNanos) {}
+  public void writable(long nowNanos) {
+    context.now = nowNanos;
+    isBlocked = false;
+  }
 
-  /** A delivery has been judged and stored. */
-  public void stored(DeliveryResult result, long nowNanos) {}
+  /**
+   * A delivery has been judged and stored.
+   *
+   * @throws IllegalArgumentException if no delivery of that number is under way
+   */
+  public void stored(DeliveryResult result, long nowNanos) {
+    context.now = nowNanos;
+    documents.stored(result);
+    settle();
+  }
 
   /**
    * Blocks became durable here that this peer did not send: local commits, or another peer's. Small
@@ -68,39 +128,248 @@ public final class PeerSession {
    *
    * @param blocks in topological order
    */
-  public void appended(DocumentId document, List<SignedBlock> blocks, long nowNanos) {}
+  public void appended(DocumentId document, List<SignedBlock> blocks, long nowNanos) {
+    context.now = nowNanos;
+    documents.appended(document, blocks);
+    settle();
+  }
 
   /** The set of joined scopes changed. */
-  public void scopesChanged(long nowNanos) {}
+  public void scopesChanged(long nowNanos) {
+    context.now = nowNanos;
+    if (isGreeted) {
+      List<SharedScope> news = scopes.match();
+      scopes.sayAll();
+      news.forEach(scopeExchanges::compareAfterHello);
+    }
+    settle();
+  }
 
   /** Bring a document into agreement with the peer soon. */
-  public void wish(DocumentId document, long nowNanos) {}
+  public void wish(DocumentId document, long nowNanos) {
+    context.now = nowNanos;
+    documents.wish(document);
+    settle();
+  }
 
   /**
-   * Compare all shared scopes with the peer now; {@link SessionOutput.ScopeInSync} is the answer.
+   * Compare all shared scopes with the peer now; {@link SessionOutput.ScopeInSync} comes for each
+   * that is equal, at once or after its differences have been dealt with.
    */
-  public void compare(long nowNanos) {}
+  public void compare(long nowNanos) {
+    context.now = nowNanos;
+    scopeExchanges.compare();
+    settle();
+  }
 
   /** The time has come that {@link SessionOutput.WakeAt} named, or any other. */
-  public void tick(long nowNanos) {}
+  public void tick(long nowNanos) {
+    context.now = nowNanos;
+    wakeSaid = Long.MAX_VALUE;
+    if (helloAt <= nowNanos) {
+      sendHello();
+    }
+    if (digestAt <= nowNanos) {
+      digestAt = nowNanos + context.aboutAsLongAs(context.options.digestIntervalNanos());
+      scopes.say(scopes.shared().stream().filter(scope -> !scope.isBusy()).toList());
+    }
+    documents.tick(isBusy());
+    scopeExchanges.tick(isBusy());
+    settle();
+  }
+
+  // ---- outputs ----
 
   /** Returns the next thing to be done, or empty if there is nothing until the next input. */
   public Optional<SessionOutput> poll() {
-    return Optional.empty();
+    SessionOutput output = context.outputs.pollFirst();
+    if (output != null) {
+      return Optional.of(output);
+    }
+    if (isClosed) {
+      return Optional.empty();
+    }
+    if (!isBlocked) {
+      Optional<byte[]> frame = context.outbox.nextFrame(context.now);
+      if (frame.isEmpty()) {
+        settle();
+        frame = context.outbox.nextFrame(context.now);
+      }
+      if (frame.isPresent()) {
+        return frame.map(SessionOutput.Send::new);
+      }
+    }
+    return Optional.ofNullable(context.outputs.pollFirst()).or(this::wake);
   }
+
+  private Optional<SessionOutput> wake() {
+    long next = Math.min(Math.min(helloAt, digestAt), documents.nextDeadline());
+    next = Math.min(next, scopeExchanges.nextDeadline());
+    if (next == wakeSaid || next == Long.MAX_VALUE) {
+      return Optional.empty();
+    }
+    wakeSaid = next;
+    // What is due already is due in a moment: no input of ours brought it about.
+    return Optional.of(new SessionOutput.WakeAt(Math.max(next, context.now + WAKE_MIN)));
+  }
+
+  // ---- getters ----
 
   /** Returns the scopes that both sides have joined, as far as the peer has said. */
   public Set<ScopeId> sharedScopes() {
-    return Set.of();
+    return scopes.sharedIds();
   }
 
-  /** Returns the number of exchanges that are open. */
+  /** Returns the number of exchanges of documents that are open. */
   public int openExchanges() {
-    return 0;
+    return documents.openCount();
   }
 
   /** Returns true if nothing is under way: no exchange, no queue, no delivery awaited. */
   public boolean isIdle() {
-    return true;
+    return documents.isIdle() && scopeExchanges.isIdle() && !context.outbox.hasBacklog();
+  }
+
+  // ---- details ----
+
+  private boolean isBusy() {
+    boolean isReceiving =
+        reassembly.halfReceived() > 0
+            && context.now - context.lastHeard < 2 * ExchangeTimers.SECOND;
+    return isBlocked || isReceiving || context.outbox.hasBacklog();
+  }
+
+  private void settle() {
+    documents.settle();
+    scopeExchanges.settle();
+  }
+
+  private void sendHello() {
+    SessionOptions options = context.options;
+    context.outbox.control(
+        new Message.Hello(
+            PROTO,
+            0,
+            options.frameBytesMax(),
+            options.connectionWindowBytes(),
+            scopes.ownNonce(),
+            Message.FORM_LIST,
+            scopes.claimsForHello()));
+    hellosSent++;
+    boolean isAgain = !isGreeted && hellosSent < HELLOS_MAX;
+    long delay = ExchangeTimers.SECOND << Math.min(hellosSent - 1, 4);
+    helloAt = isAgain ? context.now + ExchangeTimers.jitter(delay, context.random) : Long.MAX_VALUE;
+  }
+
+  private void message(byte[] bytes) {
+    Decoded<Message> decoded = MessageCodec.decode(bytes);
+    if (decoded instanceof Decoded.Bad<Message> bad) {
+      garbage(bad.reason());
+      return;
+    }
+    Message message = decoded.orThrow();
+    if (isGreeted == (message.type() == 0)) {
+      if (isGreeted && hellosSent < HELLOS_MAX) {
+        // It asks again, so ours was lost.
+        sendHello();
+      }
+      return;
+    }
+    boolean isFree = Outbox.isExempt(message.type(), bytes.length);
+    charged(message, isFree ? 0 : bytes.length);
+  }
+
+  private void charged(Message message, int cost) {
+    Charge charge = new Charge(context, cost);
+    if (cost > 0 && !context.connection.window().arrived(cost)) {
+      close("sends more than it was granted");
+      return;
+    }
+    Optional<Exchange> before = exchangeOf(message);
+    handle(message, charge);
+    Optional<Exchange> exchange = before.isPresent() ? before : exchangeOf(message);
+    if (cost > 0 && exchange.isPresent() && !charge.belongsTo(exchange.get())) {
+      context.fault(SessionOutput.Severity.GRAVE, "passes the window of an exchange");
+    }
+    charge.release();
+  }
+
+  private Optional<Exchange> exchangeOf(Message message) {
+    return documents.exchange(message.xid()).or(() -> scopeExchanges.exchange(message.xid()));
+  }
+
+  private void handle(Message message, Charge charge) {
+    switch (message.type()) {
+      case 0 -> greeted((Message.Hello) message);
+      case 1 -> digests((Message.ScopeDigests) message);
+      case 2 -> credit((Message.Credit) message);
+      case 3 -> {
+        // What the peer refuses it says for our log alone; the timers deal with the rest.
+      }
+      case 4 -> wasReset((Message.Reset) message);
+      case 8 -> context.outbox.control(new Message.ScopeMore(message.xid(), 0, 0));
+      case 9 -> scopeExchanges.scopeMore((Message.ScopeMore) message);
+      case 10 -> scopeExchanges.scopeDiff((Message.ScopeDiff) message, charge);
+      case 11 -> scopeExchanges.scopeList((Message.ScopeList) message);
+      case 16 -> documents.docOpen((Message.DocOpen) message, charge);
+      case 21 -> documents.pack((Message.Pack) message, charge);
+      case 17, 18, 19, 20, 22, 23, 24 -> documents.message(message, charge);
+      case 32 -> documents.push((Message.Push) message, charge);
+      case 12 -> context.resetExchange(message.xid(), ErrorCode.UNSUPPORTED);
+      case 33 -> context.err(ErrorCode.UNSUPPORTED, 0, "EQUIV");
+      default -> {
+        // A number of a later protocol is skipped.
+      }
+    }
+  }
+
+  private void greeted(Message.Hello hello) {
+    if (hello.proto() != PROTO || hello.maxFrame() < FRAME_BYTES_MIN) {
+      context.err(ErrorCode.UNSUPPORTED, 0, "protocol " + hello.proto());
+      close("speaks protocol " + hello.proto() + " in frames of " + hello.maxFrame());
+      return;
+    }
+    isGreeted = true;
+    helloAt = Long.MAX_VALUE;
+    context.greeted(hello.maxFrame(), hello.credit());
+    if (hello.form() != Message.FORM_LIST) {
+      context.err(ErrorCode.UNSUPPORTED, 0, "HELLO of form " + hello.form());
+    }
+    List<SharedScope> found = scopes.greeted(hello);
+    scopes.sayRest();
+    found.forEach(scopeExchanges::compareAfterHello);
+  }
+
+  private void digests(Message.ScopeDigests digests) {
+    if (digests.form() != Message.FORM_LIST) {
+      context.err(ErrorCode.UNSUPPORTED, 0, "DIGEST of form " + digests.form());
+      return;
+    }
+    scopes.claimed(digests.scopes()).forEach(scopeExchanges::compareAfterDigest);
+  }
+
+  private void credit(Message.Credit credit) {
+    if (credit.xid() == 0) {
+      context.connection.granted(credit.bytes());
+    } else {
+      exchangeOf(credit).ifPresent(exchange -> exchange.credit().granted(credit.bytes()));
+    }
+  }
+
+  private void wasReset(Message.Reset reset) {
+    if (!documents.wasReset(reset)) {
+      scopeExchanges.wasReset(reset);
+    }
+  }
+
+  private void garbage(String reason) {
+    context.err(ErrorCode.GARBAGE, 0, "");
+    context.fault(SessionOutput.Severity.GRAVE, reason);
+  }
+
+  private void close(String reason) {
+    isClosed = true;
+    context.fault(SessionOutput.Severity.GRAVE, reason);
+    context.output(new SessionOutput.Close(reason));
   }
 }

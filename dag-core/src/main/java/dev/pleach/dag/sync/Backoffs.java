@@ -1,0 +1,49 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.DocumentId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Documents whose exchange with the peer failed, and when it may be tried again. */
+final class Backoffs {
+  /** Failure that counts against the peer. */
+  static final int FAILURES_THAT_COUNT = 3;
+
+  private static final int DOCUMENTS_MAX = 1_024;
+  private static final long FIRST_DELAY = 5 * ExchangeTimers.SECOND;
+  private static final long DELAY_MAX = 600 * ExchangeTimers.SECOND;
+
+  private record Failures(int count, long until) {}
+
+  private final Map<DocumentId, Failures> failures =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<DocumentId, Failures> eldest) {
+          return size() > DOCUMENTS_MAX;
+        }
+      };
+
+  /** Notes a failure; returns when the next attempt may be made. */
+  long failed(DocumentId document, long now) {
+    int count = failures.getOrDefault(document, new Failures(0, now)).count() + 1;
+    long delay = Math.min(DELAY_MAX, FIRST_DELAY << Math.min(count - 1, 7));
+    failures.put(document, new Failures(count, now + delay));
+    return now + delay;
+  }
+
+  /** Returns true if just now the failure was reached that counts against the peer. */
+  boolean counts(DocumentId document) {
+    return failures.getOrDefault(document, new Failures(0, 0)).count() % FAILURES_THAT_COUNT == 0;
+  }
+
+  void succeeded(DocumentId document) {
+    failures.remove(document);
+  }
+
+  /** Returns when the document may be tried: {@code now} or later. */
+  long notBefore(DocumentId document, long now) {
+    return Math.max(now, failures.getOrDefault(document, new Failures(0, now)).until());
+  }
+}

@@ -1,0 +1,172 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.block.Tip;
+import dev.pleach.dag.walk.Walk;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/** Stretches of authors' chains, as segments to send. */
+final class Chains {
+  private Chains() {}
+
+  static BlockHeader header(DocumentView view, Cid cid) {
+    return view.header(cid)
+        .orElseThrow(() -> new IllegalStateException("block " + cid + " has vanished"));
+  }
+
+  /**
+   * Returns the blocks on the back-chains of the tips that are on no back-chain of a block in
+   * {@code without}. An author with one tip has one chain, and costs nothing before its blocks are
+   * sent; the chains of a forked author are walked.
+   */
+  static List<ChainSegment> above(DocumentView view, List<Tip> tips, Collection<Cid> without) {
+    Map<AuthorId, List<Tip>> byAuthor = new HashMap<>();
+    tips.forEach(tip -> byAuthor.computeIfAbsent(tip.author(), a -> new ArrayList<>()).add(tip));
+    List<ChainSegment> segments = new ArrayList<>();
+    for (List<Tip> ofAuthor : byAuthor.values()) {
+      if (ofAuthor.size() == 1 && without.isEmpty()) {
+        segments.add(ChainSegment.ofChain(view, 0, header(view, ofAuthor.get(0).cid())));
+      } else {
+        segments.add(ofForked(view, cids(ofAuthor), without));
+      }
+    }
+    return segments;
+  }
+
+  /** Returns the blocks of one author above one of its blocks. */
+  static List<ChainSegment> above(DocumentView view, List<Tip> tipsOfAuthor, BlockHeader base) {
+    if (tipsOfAuthor.size() == 1) {
+      BlockHeader last = header(view, tipsOfAuthor.get(0).cid());
+      return List.of(ChainSegment.ofChain(view, base.seq(), last));
+    }
+    return List.of(ofForked(view, cids(tipsOfAuthor), List.of(base.cid())));
+  }
+
+  private static List<Cid> cids(List<Tip> tips) {
+    return tips.stream().map(Tip::cid).toList();
+  }
+
+  private static ChainSegment ofForked(
+      DocumentView view, Collection<Cid> ends, Collection<Cid> without) {
+    return sorted(view, missing(view, ends, without));
+  }
+
+  /**
+   * Returns the blocks on the back-chains of {@code ends} and on none of {@code without}. Only the
+   * stretches above the common part are walked: both sides step down together by falling number.
+   */
+  static Set<Cid> missing(DocumentView view, Collection<Cid> ends, Collection<Cid> without) {
+    BackWalk walk = new BackWalk(view);
+    ends.forEach(walk::wanted);
+    without.forEach(walk::unwanted);
+    return walk.run();
+  }
+
+  /**
+   * Returns the blocks that are no ancestors of {@code theirs}, which are all known. One queue over
+   * both frontiers finds them; of an author with one chain only the least number is kept.
+   */
+  static List<ChainSegment> notBelow(DocumentView view, Collection<Cid> theirs) {
+    TipTable tips = new TipTable(view.tips());
+    if (theirs.isEmpty()) {
+      return above(view, view.tips(), List.of());
+    }
+    Map<AuthorId, Long> least = new HashMap<>();
+    List<BlockHeader> forked = new ArrayList<>();
+    Walk.difference(
+        headers(view, view.heads().heads()),
+        headers(view, theirs),
+        BlockHeader.TOPOLOGICAL,
+        block -> headers(view, block.links()),
+        block -> {
+          if (tips.of(block.author()).size() == 1) {
+            least.merge(block.author(), block.seq(), Math::min);
+          } else {
+            forked.add(block);
+          }
+        });
+    List<ChainSegment> segments = new ArrayList<>();
+    least.forEach(
+        (author, seq) -> {
+          BlockHeader last = header(view, tips.of(author).get(0).cid());
+          segments.add(ChainSegment.ofChain(view, seq - 1, last));
+        });
+    if (!forked.isEmpty()) {
+      segments.add(sorted(view, forked.stream().map(BlockHeader::cid).toList()));
+    }
+    return segments;
+  }
+
+  private static List<BlockHeader> headers(DocumentView view, Collection<Cid> cids) {
+    return cids.stream().map(cid -> header(view, cid)).toList();
+  }
+
+  /** Returns blocks as a segment, in topological order. */
+  static ChainSegment sorted(DocumentView view, Collection<Cid> cids) {
+    List<BlockHeader> headers = new ArrayList<>(cids.size());
+    new LinkedHashSet<>(cids).forEach(cid -> headers.add(header(view, cid)));
+    headers.sort(BlockHeader.TOPOLOGICAL);
+    CidList sorted = new CidList();
+    headers.forEach(header -> sorted.add(header.cid()));
+    return ChainSegment.ofList(sorted);
+  }
+
+  /** Steps down back-chains by falling number, wanted and unwanted ones together. */
+  private static final class BackWalk {
+    private final DocumentView view;
+    private final PriorityQueue<BlockHeader> queue =
+        new PriorityQueue<>(
+            Comparator.comparingLong(BlockHeader::seq).reversed().thenComparing(BlockHeader::cid));
+    private final Set<Cid> wanted = new HashSet<>();
+    private final Set<Cid> unwanted = new HashSet<>();
+    private int wantedQueued;
+
+    BackWalk(DocumentView view) {
+      this.view = view;
+    }
+
+    void wanted(Cid cid) {
+      if (!unwanted.contains(cid) && wanted.add(cid)) {
+        queue.add(header(view, cid));
+        wantedQueued++;
+      }
+    }
+
+    void unwanted(Cid cid) {
+      if (!unwanted.add(cid)) {
+        return;
+      }
+      if (wanted.remove(cid)) {
+        wantedQueued--;
+      } else {
+        queue.add(header(view, cid));
+      }
+    }
+
+    Set<Cid> run() {
+      Set<Cid> found = new LinkedHashSet<>();
+      while (wantedQueued > 0) {
+        BlockHeader block = queue.remove();
+        boolean isWanted = wanted.contains(block.cid());
+        if (isWanted) {
+          found.add(block.cid());
+          wantedQueued--;
+          block.back().ifPresent(this::wanted);
+        } else {
+          block.back().ifPresent(this::unwanted);
+        }
+      }
+      return found;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.block.Frontier;
+import java.util.List;
+
+/** What a step of a {@link DocumentExchange} wants done. */
+sealed interface ExchangeEffect {
+
+  /** Send a small message. */
+  record Send(Message message) implements ExchangeEffect {}
+
+  /**
+   * Store blocks and report back.
+   *
+   * @param xid the exchange that the pack was sent in
+   * @param pack the index of the pack; -1 if its exchange has been abandoned since
+   */
+  record Deliver(long xid, long pack, List<PackRecord> records) implements ExchangeEffect {}
+
+  /** Both sides hold the same. */
+  record InSync(Frontier heads) implements ExchangeEffect {}
+
+  /** The exchange is over; another one is due at once if {@code again}. */
+  record Closed(boolean again) implements ExchangeEffect {}
+
+  /** The exchange is over without success; the document backs off. */
+  record Failed(ErrorCode code, boolean isPeersFault, String reason) implements ExchangeEffect {}
+}

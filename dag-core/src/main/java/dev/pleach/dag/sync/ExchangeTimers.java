@@ -1,0 +1,79 @@
+package dev.pleach.dag.sync;
+
+import java.util.function.LongSupplier;
+
+/** When an exchange is tried again, and when it is given up. Times are nanoseconds. */
+final class ExchangeTimers {
+  static final long SECOND = 1_000_000_000L;
+
+  /** An exchange that makes no progress for so long is dropped. */
+  static final long PROGRESS_MAX = 60 * SECOND;
+
+  private static final long DELAY_MIN = SECOND;
+  private static final long DELAY_MAX = 30 * SECOND;
+  private static final int TRIES_MAX = 3;
+
+  /** Who waits for acknowledgements waits longer: the receiver is the one to ask again. */
+  private static final int ACK_PATIENCE = 4;
+
+  private final LongSupplier random;
+  private final LongSupplier rtt;
+  private long deadline = Long.MAX_VALUE;
+  private long lastProgress;
+  private int tries;
+  private boolean hasBegun;
+
+  /**
+   * @param random uniform numbers, for jitter
+   * @param rtt the round trip time as known
+   */
+  ExchangeTimers(LongSupplier random, LongSupplier rtt) {
+    this.random = random;
+    this.rtt = rtt;
+  }
+
+  long deadline() {
+    return deadline;
+  }
+
+  /** An exchange begins, or begins anew. */
+  void begin(long now) {
+    if (!hasBegun) {
+      hasBegun = true;
+      lastProgress = now;
+    }
+    deadline = now + delay();
+  }
+
+  /** The peer said something. */
+  void activity(long now, boolean isAwaitingAck) {
+    deadline = now + delay() * (isAwaitingAck ? ACK_PATIENCE : 1);
+  }
+
+  /** Blocks became durable here or there. */
+  void progress(long now) {
+    lastProgress = now;
+    tries = 0;
+  }
+
+  /** True if nothing has become durable for long. */
+  boolean isStale(long now) {
+    return now - lastProgress >= PROGRESS_MAX;
+  }
+
+  /** The deadline passed. Returns false if it is time to give up. */
+  boolean tryAgain(long now) {
+    tries++;
+    return tries < TRIES_MAX && !isStale(now);
+  }
+
+  private long delay() {
+    long base = Math.min(DELAY_MAX, Math.max(4 * rtt.getAsLong(), DELAY_MIN) << tries);
+    return jitter(base, random);
+  }
+
+  /** Returns 80 to 120 percent of the delay. */
+  static long jitter(long nanos, LongSupplier random) {
+    return nanos * 4 / 5 + Long.remainderUnsigned(random.getAsLong(), Math.max(1, nanos * 2 / 5));
+  }
+}

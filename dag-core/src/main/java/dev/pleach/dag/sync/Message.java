@@ -1,0 +1,295 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.DocumentId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A message of the head exchange. Each record is one number of the wire format, its components are
+ * the fields by position; docs/SPEC.md has the layouts. {@link MessageCodec} writes and reads them.
+ */
+public sealed interface Message {
+  /** Longest message on the wire. */
+  int BYTES_MAX = 327_680;
+
+  /** Most tip items in one message. */
+  int TIPS_MAX = 16_000;
+
+  /** Most entries in one list of a forked author. */
+  int FORKED_ENTRIES_MAX = 4_096;
+
+  /** Most scopes that one message of the scope exchange names. */
+  int SCOPES_MAX = 64;
+
+  /** Longest text of an ERR, in bytes of UTF-8. */
+  int TEXT_BYTES_MAX = 256;
+
+  /** Form of a body: list. */
+  int FORM_LIST = 0;
+
+  /** Form of a body: sketch. */
+  int FORM_SKETCH = 1;
+
+  /** Form of a DOC_OPEN: what changed since a known state. */
+  int FORM_SINCE = 2;
+
+  /** Encoding of packs: records as they are. */
+  int ENC_PLAIN = 0;
+
+  /** Returns the number on the wire. */
+  int type();
+
+  /** Returns the number of the exchange that the message belongs to; 0 if to none. */
+  default long xid() {
+    return 0;
+  }
+
+  /**
+   * What a peer says of one scope.
+   *
+   * @param tag scopeTag, 16 bytes, under the sender's nonce
+   * @param documents how many documents it has; a claim
+   * @param digest the digest over them
+   */
+  record ScopeClaim(Sum128 tag, long documents, Sum128 digest) {}
+
+  /** 0: the greeting. {@code scopes} is empty if {@code form} is not {@link #FORM_LIST}. */
+  record Hello(
+      long proto,
+      long caps,
+      long maxFrame,
+      long credit,
+      Sum128 nonce,
+      long form,
+      List<ScopeClaim> scopes)
+      implements Message {
+    /** Copies the list. */
+    public Hello {
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public int type() {
+      return 0;
+    }
+  }
+
+  /** 1: a round of anti-entropy. {@code scopes} is empty if {@code form} is not a list. */
+  record ScopeDigests(long form, List<ScopeClaim> scopes) implements Message {
+    /** Copies the list. */
+    public ScopeDigests {
+      scopes = List.copyOf(scopes);
+    }
+
+    @Override
+    public int type() {
+      return 1;
+    }
+  }
+
+  /** 2: the receiver of this may send so many bytes more; xid 0 is the connection. */
+  record Credit(long xid, long bytes) implements Message {
+    @Override
+    public int type() {
+      return 2;
+    }
+  }
+
+  /** 3: something was refused; a code of a later version is carried as it is. */
+  record Err(long code, long xid, String text) implements Message {
+    @Override
+    public int type() {
+      return 3;
+    }
+  }
+
+  /** 4: the exchange is over. */
+  record Reset(long xid, long code) implements Message {
+    @Override
+    public int type() {
+      return 4;
+    }
+  }
+
+  /** 9: wants symbols of a scope sketch; count 0 asks for the list instead. */
+  record ScopeMore(long xid, long from, long count) implements Message {
+    @Override
+    public int type() {
+      return 9;
+    }
+  }
+
+  /** 10: the answer to a scope's list. */
+  record ScopeDiff(
+      long xid, boolean last, PackedItems unknown, List<DocOpen> opens, List<Pack> packs)
+      implements Message {
+    /** Copies the lists. */
+    public ScopeDiff {
+      opens = List.copyOf(opens);
+      packs = List.copyOf(packs);
+    }
+
+    @Override
+    public int type() {
+      return 10;
+    }
+  }
+
+  /** 11: a part of a scope's list of documents. */
+  record ScopeList(long xid, PackedItems scopeTags, long part, boolean last, ScopeItems items)
+      implements Message {
+    @Override
+    public int type() {
+      return 11;
+    }
+  }
+
+  /** 16: opens an exchange. {@code tips} is empty and {@code last} false if the form is no list. */
+  record DocOpen(
+      long xid,
+      DocumentId document,
+      Heads heads,
+      long blocks,
+      PackedItems convicted,
+      long form,
+      boolean last,
+      PackedItems tips)
+      implements Message {
+    @Override
+    public int type() {
+      return 16;
+    }
+  }
+
+  /** 17: wants symbols of a sketch; count 0 asks for the list instead. */
+  record DocMore(long xid, long from, long count) implements Message {
+    @Override
+    public int type() {
+      return 17;
+    }
+  }
+
+  /** 19: a further part of the list of tips. */
+  record DocList(long xid, boolean last, PackedItems tips) implements Message {
+    @Override
+    public int type() {
+      return 19;
+    }
+  }
+
+  /**
+   * 20: what the answering side lacks and where chains fork.
+   *
+   * @param more true if the wants go on in a further message of this kind (a trailing field, absent
+   *     if false)
+   */
+  record DocDelta(
+      long xid,
+      Heads heads,
+      long blocks,
+      PackedItems convicted,
+      PackedItems wants,
+      PackedItems forks,
+      boolean packsComing,
+      boolean more)
+      implements Message {
+    @Override
+    public int type() {
+      return 20;
+    }
+  }
+
+  /**
+   * What the receiver needs to check that an unknown document belongs to a scope.
+   *
+   * @param scopeTag8 the first 8 bytes of the sender's tag of the scope
+   * @param rootType type of container 0, one byte
+   * @param idHash 32 bytes
+   */
+  record Intro(long scopeTag8, int rootType, PackedItems idHash) {}
+
+  /** 21: blocks, in topological order. */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record Pack(
+      long xid,
+      Optional<DocumentId> document,
+      Optional<Intro> intro,
+      long index,
+      boolean last,
+      long enc,
+      long rawLength,
+      byte[] body,
+      byte[] signatures)
+      implements Message {
+    @Override
+    public int type() {
+      return 21;
+    }
+  }
+
+  /**
+   * The own blocks of an author whose chain forks.
+   *
+   * @param form 0 list; else {@code entries} is empty
+   * @param entries (seq uint32, id8)*
+   */
+  record Forked(long author8, long form, PackedItems entries) {}
+
+  /** 22: asks for single blocks, and shows own blocks of forked authors. */
+  record Need(
+      long xid, PackedItems digests, PackedItems tips, List<Forked> forked, PackedItems proofs)
+      implements Message {
+    /** Copies the list. */
+    public Need {
+      forked = List.copyOf(forked);
+    }
+
+    @Override
+    public int type() {
+      return 22;
+    }
+  }
+
+  /**
+   * 23: packs below this index are durable. Heads: absent if equal to those the other side
+   * announced last; no items if not said.
+   */
+  record Ack(long xid, long packs, Optional<PackedItems> heads) implements Message {
+    @Override
+    public int type() {
+      return 23;
+    }
+  }
+
+  /**
+   * 24: everything asked for is durable; acknowledges all packs of the exchange. Heads as in ACK.
+   */
+  record Done(long xid, long headCount, Optional<Heads> heads, long blocks) implements Message {
+    @Override
+    public int type() {
+      return 24;
+    }
+  }
+
+  /** 32: new blocks, unasked. Heads: absent or no items if not said. */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record Push(
+      DocumentId document,
+      Optional<Intro> intro,
+      long enc,
+      byte[] body,
+      byte[] signatures,
+      Optional<PackedItems> heads)
+      implements Message {
+    @Override
+    public int type() {
+      return 32;
+    }
+  }
+
+  /** A number of this protocol that this release does not speak. */
+  record Unspoken(int type, long xid) implements Message {}
+
+  /** A number of a later protocol, to be skipped. */
+  record Skipped(int type) implements Message {}
+}

@@ -1,0 +1,40 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.codec.CborWriter;
+import dev.pleach.dag.codec.DagCbor;
+import dev.pleach.dag.codec.Decoded;
+
+/**
+ * Writes and reads messages: a canonical DAG-CBOR list {@code [type, field...]}, fields by
+ * position.
+ *
+ * <p>Reading is strict about types, counts and lengths and lenient about what can do no harm:
+ * fields that follow the known ones are skipped, because later releases may add some. A message is
+ * never hashed, so another CBOR form of the same values is taken as well.
+ */
+public final class MessageCodec {
+  private MessageCodec() {}
+
+  /**
+   * Returns the bytes of a message.
+   *
+   * @throws IllegalArgumentException if they are more than {@link Message#BYTES_MAX}, or the
+   *     message is of a kind that is only ever received
+   */
+  public static byte[] encode(Message message) {
+    byte[] bytes = CborWriter.write(128, writer -> MessageWriter.write(writer, message));
+    if (bytes.length > Message.BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "a message of " + bytes.length + " bytes, at most " + Message.BYTES_MAX);
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads a stranger's message. A number of 64 or above gives {@link Message.Skipped}; a number of
+   * this protocol that this release does not speak gives {@link Message.Unspoken}.
+   */
+  public static Decoded<Message> decode(byte[] bytes) {
+    return DagCbor.decodeLenient(bytes, Message.BYTES_MAX, MessageReader::read);
+  }
+}

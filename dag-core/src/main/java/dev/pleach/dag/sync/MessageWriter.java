@@ -1,0 +1,186 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.codec.CborWriter;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the fields of each message, in their order. */
+final class MessageWriter {
+  private MessageWriter() {}
+
+  static void write(CborWriter out, Message message) {
+    switch (message.type()) {
+      case 0 -> hello(out, (Message.Hello) message);
+      case 1 -> digests(out, (Message.ScopeDigests) message);
+      case 2 -> numbers(out, 2, message.xid(), ((Message.Credit) message).bytes());
+      case 3 -> err(out, (Message.Err) message);
+      case 4 -> numbers(out, 4, message.xid(), ((Message.Reset) message).code());
+      case 9 -> {
+        Message.ScopeMore more = (Message.ScopeMore) message;
+        numbers(out, 9, more.xid(), more.from(), more.count());
+      }
+      case 10 -> scopeDiff(out, (Message.ScopeDiff) message);
+      case 11 -> scopeList(out, (Message.ScopeList) message);
+      case 16 -> docOpen(out, (Message.DocOpen) message);
+      case 17 -> {
+        Message.DocMore more = (Message.DocMore) message;
+        numbers(out, 17, more.xid(), more.from(), more.count());
+      }
+      case 19 -> docList(out, (Message.DocList) message);
+      case 20 -> docDelta(out, (Message.DocDelta) message);
+      case 21 -> pack(out, (Message.Pack) message);
+      case 22 -> need(out, (Message.Need) message);
+      case 23 -> ack(out, (Message.Ack) message);
+      case 24 -> done(out, (Message.Done) message);
+      case 32 -> push(out, (Message.Push) message);
+      default -> throw new IllegalArgumentException("only ever received: " + message);
+    }
+  }
+
+  private static CborWriter start(CborWriter out, int type, int fields) {
+    return out.startList(fields + 1).int64(type);
+  }
+
+  private static void numbers(CborWriter out, int type, long... numbers) {
+    start(out, type, numbers.length);
+    for (long number : numbers) {
+      out.int64(number);
+    }
+    out.endList();
+  }
+
+  private static void hello(CborWriter out, Message.Hello hello) {
+    start(out, 0, 7);
+    out.int64(hello.proto()).int64(hello.caps()).int64(hello.maxFrame()).int64(hello.credit());
+    out.bytes(hello.nonce().bytes());
+    claims(out, hello.form(), hello.scopes());
+    out.endList();
+  }
+
+  private static void digests(CborWriter out, Message.ScopeDigests digests) {
+    start(out, 1, 2);
+    claims(out, digests.form(), digests.scopes());
+    out.endList();
+  }
+
+  private static void claims(CborWriter out, long form, List<Message.ScopeClaim> scopes) {
+    if (form != Message.FORM_LIST) {
+      throw new IllegalArgumentException("form " + form + " of HELLO is not written");
+    }
+    out.int64(form).startList(scopes.size());
+    for (Message.ScopeClaim claim : scopes) {
+      out.startList(3).bytes(claim.tag().bytes()).int64(claim.documents());
+      out.bytes(claim.digest().bytes()).endList();
+    }
+    out.endList();
+  }
+
+  private static void err(CborWriter out, Message.Err err) {
+    start(out, 3, 3).int64(err.code()).int64(err.xid()).text(err.text()).endList();
+  }
+
+  private static void scopeDiff(CborWriter out, Message.ScopeDiff diff) {
+    start(out, 10, 5).int64(diff.xid()).bool(diff.last()).bytes(diff.unknown().raw());
+    out.startList(diff.opens().size());
+    diff.opens().forEach(open -> docOpen(out, open));
+    out.endList().startList(diff.packs().size());
+    diff.packs().forEach(pack -> pack(out, pack));
+    out.endList().endList();
+  }
+
+  private static void scopeList(CborWriter out, Message.ScopeList list) {
+    start(out, 11, 5).int64(list.xid()).bytes(list.scopeTags().raw());
+    out.int64(list.part()).bool(list.last());
+    ScopeItems items = list.items();
+    if (items.firstGroup().isEmpty()) {
+      out.bytes(items.items().raw());
+    } else {
+      int first = items.firstGroup().get();
+      out.startList(2).int64(first).bytes(GroupedItems.pack(first, items.items())).endList();
+    }
+    out.endList();
+  }
+
+  private static void docOpen(CborWriter out, Message.DocOpen open) {
+    if (open.form() != Message.FORM_LIST) {
+      throw new IllegalArgumentException("form " + open.form() + " of DOC_OPEN is not written");
+    }
+    start(out, 16, 8).int64(open.xid()).bytes(open.document().bytes());
+    heads(out, open.heads()).int64(open.blocks()).bytes(open.convicted().raw());
+    out.int64(open.form()).startList(2).bool(open.last()).bytes(open.tips().raw()).endList();
+    out.endList();
+  }
+
+  private static CborWriter heads(CborWriter out, Heads heads) {
+    return out.int64(heads.count()).bytes(heads.digests().raw());
+  }
+
+  private static void docList(CborWriter out, Message.DocList list) {
+    start(out, 19, 3).int64(list.xid()).bool(list.last()).bytes(list.tips().raw()).endList();
+  }
+
+  private static void docDelta(CborWriter out, Message.DocDelta delta) {
+    start(out, 20, delta.more() ? 9 : 8).int64(delta.xid());
+    heads(out, delta.heads()).int64(delta.blocks()).bytes(delta.convicted().raw());
+    out.bytes(delta.wants().raw()).bytes(delta.forks().raw()).bool(delta.packsComing());
+    if (delta.more()) {
+      out.bool(true);
+    }
+    out.endList();
+  }
+
+  private static void pack(CborWriter out, Message.Pack pack) {
+    start(out, 21, 9).int64(pack.xid());
+    orNil(out, pack.document().map(document -> document.bytes()));
+    intro(out, pack.intro());
+    out.int64(pack.index()).bool(pack.last()).int64(pack.enc()).int64(pack.rawLength());
+    out.bytes(pack.body()).bytes(pack.signatures()).endList();
+  }
+
+  private static void intro(CborWriter out, Optional<Message.Intro> intro) {
+    if (intro.isEmpty()) {
+      out.nil();
+      return;
+    }
+    Message.Intro given = intro.get();
+    out.startList(3).bytes(name(given.scopeTag8())).int64(given.rootType());
+    out.bytes(given.idHash().raw()).endList();
+  }
+
+  private static void need(CborWriter out, Message.Need need) {
+    start(out, 22, 5).int64(need.xid()).bytes(need.digests().raw()).bytes(need.tips().raw());
+    out.startList(need.forked().size());
+    for (Message.Forked forked : need.forked()) {
+      out.startList(3).bytes(name(forked.author8())).int64(forked.form());
+      out.bytes(forked.entries().raw()).endList();
+    }
+    out.endList().bytes(need.proofs().raw()).endList();
+  }
+
+  private static void ack(CborWriter out, Message.Ack ack) {
+    start(out, 23, 3).int64(ack.xid()).int64(ack.packs());
+    orNil(out, ack.heads().map(PackedItems::raw)).endList();
+  }
+
+  private static void done(CborWriter out, Message.Done done) {
+    start(out, 24, 4).int64(done.xid()).int64(done.headCount());
+    orNil(out, done.heads().map(heads -> heads.digests().raw()));
+    out.int64(done.blocks()).endList();
+  }
+
+  private static void push(CborWriter out, Message.Push push) {
+    start(out, 32, 6).bytes(push.document().bytes());
+    intro(out, push.intro());
+    out.int64(push.enc()).bytes(push.body()).bytes(push.signatures());
+    orNil(out, push.heads().map(PackedItems::raw)).endList();
+  }
+
+  private static CborWriter orNil(CborWriter out, Optional<byte[]> bytes) {
+    return bytes.isPresent() ? out.bytes(bytes.get()) : out.nil();
+  }
+
+  private static byte[] name(long name) {
+    return ByteBuffer.allocate(PackedItems.NAME_BYTES).putLong(name).array();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.DocumentId;
+import java.util.Optional;
+
+/** The packs that one exchange sends. */
+final class Outbound {
+  private Optional<SendPlan> plan = Optional.empty();
+  private final Optional<DocumentId> document;
+  private final Optional<Message.Intro> intro;
+  private boolean owesLast;
+  private boolean isHeld;
+  private long nextIndex;
+  private long ackedBelow;
+  private boolean isClosed;
+
+  /** Packs without a document belong to an exchange that the other side knows. */
+  Outbound(Optional<DocumentId> document, Optional<Message.Intro> intro) {
+    this.document = document;
+    this.intro = intro;
+  }
+
+  /** Adds to what is sent; in any case a pack marked as the last follows, be it empty. */
+  void send(DocumentView view, Iterable<ChainSegment> segments) {
+    SendPlan extended = plan.orElseGet(() -> new SendPlan(view));
+    segments.forEach(extended::add);
+    plan = Optional.of(extended);
+    owesLast = true;
+  }
+
+  /** Keeps packs back until {@link #release}: blocks they stand on are still being found out. */
+  void hold() {
+    isHeld = true;
+  }
+
+  void release() {
+    isHeld = false;
+  }
+
+  /** The other side takes no more. */
+  void close() {
+    isClosed = true;
+    owesLast = false;
+  }
+
+  boolean hasPack() {
+    return owesLast && !isHeld && !isClosed;
+  }
+
+  /** True if packs are still to be made. */
+  boolean isOwing() {
+    return owesLast;
+  }
+
+  boolean covers(BlockHeader block) {
+    return plan.isPresent() && plan.get().covers(block);
+  }
+
+  Message.Pack next(DocumentView view, long xid, int targetBytes) {
+    SendPlan from = plan.orElseThrow();
+    Records records = PackBuilder.build(view, from, targetBytes);
+    boolean isLast = from.isEmpty();
+    owesLast = !isLast;
+    long index = nextIndex++;
+    return new Message.Pack(
+        xid,
+        document,
+        intro,
+        index,
+        isLast,
+        Message.ENC_PLAIN,
+        0,
+        records.body(),
+        records.signatures());
+  }
+
+  /** Returns true if that was news. */
+  boolean acked(long below) {
+    boolean isNews = below > ackedBelow && below <= nextIndex;
+    ackedBelow = isNews ? below : ackedBelow;
+    return isNews;
+  }
+
+  void ackedAll() {
+    ackedBelow = nextIndex;
+  }
+
+  /** True if nothing is to be sent and all that was sent is durable at the other side. */
+  boolean isDone() {
+    return !owesLast && ackedBelow >= nextIndex;
+  }
+
+  /** True if everything is sent and acknowledgements are awaited. */
+  boolean isAwaitingAck() {
+    return !owesLast && ackedBelow < nextIndex;
+  }
+}

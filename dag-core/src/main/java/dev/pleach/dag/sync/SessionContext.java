@@ -1,0 +1,110 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.PublicKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+
+/** What the parts of one session share. */
+final class SessionContext {
+  private static final long RTT_AT_FIRST = ExchangeTimers.SECOND / 4;
+
+  final SessionOptions options;
+  final PublicKey self;
+  final PublicKey remote;
+  final boolean isDialler;
+  final ReplicaView replica;
+  final LongSupplier random;
+  final Outbox outbox;
+
+  /** What the driver has not taken yet. */
+  final Deque<SessionOutput> outputs = new ArrayDeque<>();
+
+  /** Credit of the connection; replaced once the peer has said what it grants. */
+  ExchangeCredit connection;
+
+  /** The time of the input that is being handled. */
+  long now;
+
+  /** When the peer was last heard. */
+  long lastHeard;
+
+  /** Smoothed round trip time. */
+  private long rtt = RTT_AT_FIRST;
+
+  private long nextXid;
+
+  SessionContext(
+      SessionOptions options,
+      PublicKey self,
+      PublicKey remote,
+      boolean isDialler,
+      ReplicaView replica,
+      LongSupplier random) {
+    this.options = options;
+    this.self = self;
+    this.remote = remote;
+    this.isDialler = isDialler;
+    this.replica = replica;
+    this.random = random;
+    this.nextXid = isDialler ? 1 : 2;
+    this.connection = connectionOf(0);
+    this.outbox = new Outbox(options.frameBytesMax(), connection);
+  }
+
+  private ExchangeCredit connectionOf(long granted) {
+    return new ExchangeCredit(granted, options.connectionWindowBytes(), options.windowBytesMax());
+  }
+
+  /** The peer's greeting grants so much. */
+  void greeted(long peersFrameMax, long granted) {
+    connection = connectionOf(granted);
+    outbox.greeted(peersFrameMax, connection);
+  }
+
+  /** Returns a number for an exchange of this side: odd from the dialler. */
+  long newXid() {
+    long xid = nextXid;
+    // After 2^31 exchanges the numbers begin again; the old ones are long closed.
+    nextXid = nextXid + 2 > 0xffff_ffffL ? (isDialler ? 1 : 2) : nextXid + 2;
+    return xid;
+  }
+
+  /** True for numbers that the peer gives. */
+  boolean isPeersXid(long xid) {
+    return xid != 0 && (xid % 2 == 0) == isDialler;
+  }
+
+  long rtt() {
+    return rtt;
+  }
+
+  void rttMeasured(long nanos) {
+    rtt += (nanos - rtt) / 4;
+  }
+
+  void output(SessionOutput output) {
+    outputs.addLast(output);
+  }
+
+  void fault(SessionOutput.Severity severity, String reason) {
+    output(new SessionOutput.PeerFault(severity, reason));
+  }
+
+  void err(ErrorCode code, long xid, String text) {
+    outbox.control(new Message.Err(code.number(), xid, text));
+  }
+
+  void resetExchange(long xid, ErrorCode code) {
+    outbox.control(new Message.Reset(xid, code.number()));
+  }
+
+  /** Returns a delay of half to one and a half of this. */
+  long aboutAsLongAs(long nanos) {
+    return nanos / 2 + Long.remainderUnsigned(random.getAsLong(), Math.max(1, nanos));
+  }
+
+  boolean isSelfSmaller() {
+    return self.compareTo(remote) < 0;
+  }
+}

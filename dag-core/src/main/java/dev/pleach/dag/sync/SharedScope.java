@@ -1,0 +1,169 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.ScopeId;
+import java.util.Optional;
+
+/** What a session knows of one scope that both sides have joined. */
+final class SharedScope {
+  private static final long LIST_DELAY_FIRST = ExchangeTimers.SECOND;
+  private static final long LIST_DELAY_MAX = 60 * ExchangeTimers.SECOND;
+
+  private static final long LIVE_NANOS = ExchangeTimers.SECOND / 2;
+  private static final int DEFERRALS_MAX = 4;
+
+  private final ReplicaView replica;
+  private final ScopeId id;
+  private final Sum128 ownTag;
+
+  /** What the peer said of the scope last. */
+  private Message.ScopeClaim theirs;
+
+  /** The digest that this side said last. */
+  private Optional<Sum128> said = Optional.empty();
+
+  /** The listing that this side sends, and the one that it answers. */
+  Optional<ScopeListing> listing = Optional.empty();
+
+  Optional<ScopeAnswer> answer = Optional.empty();
+
+  /** Documents of this scope with a wish, an exchange, a push or a delivery under way. */
+  private int work;
+
+  /** True if something has moved since the scope was last compared. */
+  private boolean isMoved;
+
+  /** When the scope is compared again, if that was put off. */
+  long compareAt = Long.MAX_VALUE;
+
+  private long lastLive = Long.MIN_VALUE;
+  private int deferrals;
+  private long noListBefore = Long.MIN_VALUE;
+  private long listDelay;
+
+  SharedScope(ReplicaView replica, ScopeId id, Sum128 ownTag, Message.ScopeClaim theirs) {
+    this.replica = replica;
+    this.id = id;
+    this.ownTag = ownTag;
+    this.theirs = theirs;
+  }
+
+  ScopeId id() {
+    return id;
+  }
+
+  Optional<ScopeView> view() {
+    return replica.scope(id);
+  }
+
+  Sum128 ownTag() {
+    return ownTag;
+  }
+
+  Message.ScopeClaim theirs() {
+    return theirs;
+  }
+
+  void claimed(Message.ScopeClaim claim) {
+    theirs = claim;
+  }
+
+  Sum128 digest() {
+    return view().map(ScopeView::digest).orElse(Sum128.ZERO);
+  }
+
+  long documents() {
+    return view().map(ScopeView::documentCount).orElse(0L);
+  }
+
+  boolean isEqual() {
+    return theirs.digest().equals(digest());
+  }
+
+  /** Returns what is to be said of the scope, and notes that it is. */
+  Message.ScopeClaim claim() {
+    Sum128 digest = digest();
+    said = Optional.of(digest);
+    return new Message.ScopeClaim(ownTag, documents(), digest);
+  }
+
+  void said(Sum128 digest) {
+    said = Optional.of(digest);
+  }
+
+  /** True if the peer has been told the present digest. */
+  boolean isSaid() {
+    return said.equals(Optional.of(digest()));
+  }
+
+  boolean isBusy() {
+    return listing.isPresent() || answer.isPresent() || work > 0;
+  }
+
+  void workBegins() {
+    work++;
+    isMoved = true;
+  }
+
+  /** Live blocks are being stored: no reason to compare as soon as they are. */
+  void liveWorkBegins() {
+    work++;
+  }
+
+  void workEnds() {
+    if (work == 0) {
+      throw new IllegalStateException("more work ended than began in " + id);
+    }
+    work--;
+  }
+
+  void moved() {
+    isMoved = true;
+  }
+
+  /** Live blocks went or came: the scope is compared once that has had time to settle. */
+  void live(long now, long delay) {
+    lastLive = now;
+    compareAt = Math.min(compareAt, now + delay);
+  }
+
+  /** True if a difference may be no more than live blocks on their way; not for ever. */
+  boolean mayBeOnItsWay(long now) {
+    boolean isRecent = lastLive != Long.MIN_VALUE && now - lastLive < LIVE_NANOS;
+    if (!isRecent || deferrals >= DEFERRALS_MAX) {
+      deferrals = 0;
+      return false;
+    }
+    deferrals++;
+    return true;
+  }
+
+  /** True once after the last piece of work has ended. */
+  boolean takeSettled() {
+    boolean isSettled = isMoved && !isBusy();
+    isMoved &= !isSettled;
+    return isSettled;
+  }
+
+  /**
+   * True if the scope may be listed now; a listing that did not end in equality delays the next.
+   */
+  boolean mayList(long now) {
+    return now >= noListBefore;
+  }
+
+  long noListBefore() {
+    return noListBefore;
+  }
+
+  void listed(long now) {
+    listDelay = Math.min(LIST_DELAY_MAX, Math.max(LIST_DELAY_FIRST, listDelay * 2));
+    noListBefore = now + listDelay;
+  }
+
+  void foundEqual() {
+    listDelay = 0;
+    deferrals = 0;
+    noListBefore = Long.MIN_VALUE;
+    compareAt = Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.pleach.dag.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.SigningKey;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.sync.TestReplica.TestScope;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PeerSessionTest {
+  private final SyncWorld world = new SyncWorld(1);
+  private final TestReplica alice = world.replica("alice");
+  private final TestReplica bob = world.replica("bob");
+  private final TestScope atAlice = alice.join("tasks");
+  private final TestScope atBob = bob.join("tasks");
+  private final DocumentName doc = atAlice.name("doc");
+
+  private void assertEqual() {
+    assertThat(atBob.digest()).isEqualTo(atAlice.digest());
+    assertThat(atBob.all().stream().map(d -> d.cids()).toList())
+        .isEqualTo(atAlice.all().stream().map(d -> d.cids()).toList());
+    assertThat(world.faults).isEmpty();
+  }
+
+  private void sharedHistory(int blocks) {
+    for (int i = 0; i < blocks; i++) {
+      SignedBlock signed = alice.write(atAlice, doc, 20);
+      bob.store(atBob, doc, signed);
+    }
+  }
+
+  @Test
+  void connect_nothingChanged_saysSoWithinTheGreeting() {
+    sharedHistory(10);
+    SyncWorld.Link link = world.connect("alice", "bob");
+    world.drive(SyncWorld.SECOND);
+    assertThat(world.typesSent()).containsExactly(0, 0);
+    assertThat(link.outputs).contains(new SessionOutput.ScopeInSync(atAlice.id())).hasSize(4);
+  }
+
+  @Test
+  void connect_newcomer_isSentEverything() {
+    for (int d = 0; d < 20; d++) {
+      for (int i = 0; i < 5; i++) {
+        alice.write(atAlice, atAlice.name("doc" + d), 50);
+      }
+    }
+    world.connect("alice", "bob");
+    world.drive(2 * SyncWorld.SECOND);
+    assertEqual();
+    assertThat(atBob.documentCount()).isEqualTo(20);
+    assertThat(world.duplicates()).isZero();
+  }
+
+  @Test
+  void connect_bothWrote_exchangesEachBlockOnce() {
+    sharedHistory(10);
+    for (int i = 0; i < 5; i++) {
+      alice.write(atAlice, doc, 20);
+      bob.write(atBob, doc, 20);
+      bob.write(atBob, atBob.name("other"), 20);
+      alice.write(atAlice, atAlice.name("third"), 20);
+    }
+    world.connect("alice", "bob");
+    world.drive(2 * SyncWorld.SECOND);
+    assertEqual();
+    assertThat(world.duplicates()).isZero();
+  }
+
+  @Test
+  void connect_largeDocument_streamsUnderCredit() {
+    for (int i = 0; i < 300; i++) {
+      alice.write(atAlice, doc, 10_000);
+    }
+    world.connect("alice", "bob");
+    world.drive(10 * SyncWorld.SECOND);
+    assertEqual();
+    assertThat(world.duplicates()).isZero();
+  }
+
+  @Test
+  void appended_blockIsPushedAndConfirmed() {
+    sharedHistory(3);
+    SyncWorld.Link link = world.connect("alice", "bob");
+    world.drive(SyncWorld.SECOND);
+    world.log.clear();
+    world.write("alice", atAlice, doc, 20);
+    world.drive(SyncWorld.SECOND);
+    assertEqual();
+    assertThat(world.typesSent()).containsExactly(32);
+    link.outputs.clear();
+    world.run(4 * SyncWorld.SECOND);
+    assertThat(world.typesSent()).containsExactly(32, 1, 1);
+    assertThat(link.outputs).contains(new SessionOutput.ScopeInSync(atAlice.id()));
+  }
+
+  @Test
+  void connect_equivocation_repairs() {
+    sharedHistory(3);
+    SigningKey mallory = TestReplica.keyOf("mallory");
+    SignedBlock base = alice.write(atAlice, doc, mallory, 10);
+    bob.store(atBob, doc, base);
+    Optional<Block> back = Optional.of(base.block());
+    alice.writeOn(atAlice, doc, mallory, back, List.of(), 11);
+    alice.write(atAlice, doc, 10);
+    bob.writeOn(atBob, doc, mallory, back, List.of(), 12);
+    bob.write(atBob, doc, 10);
+    world.connect("alice", "bob");
+    world.drive(3 * SyncWorld.SECOND);
+    assertEqual();
+    assertThat(world.duplicates()).isZero();
+  }
+}

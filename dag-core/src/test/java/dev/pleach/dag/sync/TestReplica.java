@@ -1,0 +1,230 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.PublicKey;
+import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.ScopeSecret;
+import dev.pleach.dag.SigningKey;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.codec.Decoded;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A replica in memory: scopes, documents, intake. */
+final class TestReplica implements ReplicaView {
+  static final byte[] POLICY = {(byte) 0xa0};
+
+  private final Map<ScopeId, TestScope> scopes = new LinkedHashMap<>();
+  private final SigningKey key;
+
+  TestReplica(SigningKey key) {
+    this.key = key;
+  }
+
+  static SigningKey keyOf(String name) {
+    return SigningKey.ofSeed(Digest.sha256(name.getBytes(StandardCharsets.UTF_8)).bytes());
+  }
+
+  static ScopeSecret secretOf(String name) {
+    return ScopeSecret.of(
+        Digest.sha256(("scope " + name).getBytes(StandardCharsets.UTF_8)).bytes());
+  }
+
+  PublicKey peerKey() {
+    return key.publicKey();
+  }
+
+  TestScope join(String name) {
+    TestScope scope = new TestScope(secretOf(name));
+    return scopes.computeIfAbsent(scope.id(), id -> scope);
+  }
+
+  void leave(String name) {
+    scopes.remove(secretOf(name).scopeId(POLICY));
+  }
+
+  @Override
+  public Collection<? extends ScopeView> scopes() {
+    return scopes.values();
+  }
+
+  @Override
+  public Optional<ScopeView> scope(ScopeId scope) {
+    return Optional.ofNullable(scopes.get(scope));
+  }
+
+  @Override
+  public Optional<ScopeView> scopeOf(DocumentId document) {
+    return scopes.values().stream()
+        .filter(scope -> scope.documents.containsKey(document))
+        .map(ScopeView.class::cast)
+        .findFirst();
+  }
+
+  Optional<TestDocument> find(DocumentId document) {
+    return scopes.values().stream()
+        .flatMap(scope -> Optional.ofNullable(scope.documents.get(document)).stream())
+        .findFirst();
+  }
+
+  /** Writes a block of this replica's author on the heads of now. */
+  SignedBlock write(TestScope scope, DocumentName name, int payload) {
+    return write(scope, name, key, payload);
+  }
+
+  SignedBlock write(TestScope scope, DocumentName name, SigningKey author, int payload) {
+    TestDocument document = scope.document(name);
+    AuthorId id = AuthorId.of(author.publicKey());
+    Optional<Block> back =
+        document.tips().stream()
+            .filter(tip -> tip.author().equals(id))
+            .findFirst()
+            .map(tip -> document.block(tip.cid()).orElseThrow().block());
+    return writeOn(scope, name, author, back, document.heads().heads(), payload);
+  }
+
+  /** Writes a block on given blocks; an author who does so twice on one back forks. */
+  SignedBlock writeOn(
+      TestScope scope,
+      DocumentName name,
+      SigningKey author,
+      Optional<Block> back,
+      List<Cid> heads,
+      int payload) {
+    TestDocument document = scope.document(name);
+    List<Block> parents =
+        heads.stream().limit(16).map(cid -> document.block(cid).orElseThrow().block()).toList();
+    byte[] bytes = new byte[payload];
+    Block block =
+        Block.append(AuthorId.of(author.publicKey()), document.id(), back, parents, 1, bytes);
+    SignedBlock signed = SignedBlock.sign(block, author);
+    scope.change(document, () -> document.add(signed));
+    return signed;
+  }
+
+  void store(TestScope scope, DocumentName name, SignedBlock signed) {
+    TestDocument document = scope.document(name);
+    scope.change(document, () -> document.add(signed));
+  }
+
+  /** Judges and stores a delivery; {@code added} takes what became durable. */
+  DeliveryResult take(Delivery delivery, List<SignedBlock> added) {
+    TestScope scope = scopes.get(delivery.scope());
+    if (scope == null) {
+      return DeliveryResult.refused(delivery.number());
+    }
+    List<SignedBlock> blocks = new ArrayList<>();
+    for (PackRecord record : delivery.records()) {
+      Decoded<Block> block = Block.decode(record.bytes());
+      if (block.value().isEmpty() || !block.value().get().document().equals(delivery.document())) {
+        return new DeliveryResult(
+            delivery.number(),
+            0,
+            List.of(),
+            List.of(new dev.pleach.dag.block.Rejection.Malformed("garbage")),
+            false);
+      }
+      blocks.add(new SignedBlock(block.value().get(), record.signature()));
+    }
+    DocumentName name =
+        delivery.name().or(() -> find(delivery.document()).map(TestDocument::name)).orElseThrow();
+    TestDocument document = scope.pendingOr(name);
+    DeliveryResult[] result = new DeliveryResult[1];
+    scope.change(document, () -> result[0] = document.take(delivery.number(), blocks, added));
+    return result[0];
+  }
+
+  /** A scope in memory. */
+  static final class TestScope implements ScopeView {
+    private final ScopeSecret secret;
+    private final ScopeId id;
+    private final ScopeDigest digests;
+    private final TreeMap<DocumentId, TestDocument> documents = new TreeMap<>();
+    private final Map<DocumentId, TestDocument> onlyPending = new LinkedHashMap<>();
+    private Sum128 digest = Sum128.ZERO;
+
+    TestScope(ScopeSecret secret) {
+      this.secret = secret;
+      this.id = secret.scopeId(POLICY);
+      this.digests = new ScopeDigest(secret);
+    }
+
+    DocumentName name(String key) {
+      return new DocumentName(id, 0, secret.idHash(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    TestDocument document(DocumentName name) {
+      return pendingOr(name);
+    }
+
+    private TestDocument pendingOr(DocumentName name) {
+      DocumentId document = name.documentId();
+      TestDocument here = documents.get(document);
+      return here != null
+          ? here
+          : onlyPending.computeIfAbsent(document, any -> new TestDocument(name));
+    }
+
+    private void change(TestDocument document, Runnable change) {
+      if (!document.heads().isEmpty()) {
+        digest = digest.minus(digests.of(DocumentState.of(document.id(), document.heads())));
+      }
+      change.run();
+      if (!document.heads().isEmpty()) {
+        digest = digest.plus(digests.of(DocumentState.of(document.id(), document.heads())));
+        onlyPending.remove(document.id());
+        documents.put(document.id(), document);
+      }
+    }
+
+    Collection<TestDocument> all() {
+      return documents.values();
+    }
+
+    @Override
+    public ScopeId id() {
+      return id;
+    }
+
+    @Override
+    public ScopeSecret secret() {
+      return secret;
+    }
+
+    @Override
+    public long documentCount() {
+      return documents.size();
+    }
+
+    @Override
+    public Sum128 digest() {
+      return digest;
+    }
+
+    @Override
+    public Iterator<DocumentState> documents(long fromDoc8) {
+      byte[] least = new byte[32];
+      java.nio.ByteBuffer.wrap(least).putLong(fromDoc8);
+      return documents.tailMap(DocumentId.of(least)).values().stream()
+          .map(document -> DocumentState.of(document.id(), document.heads()))
+          .iterator();
+    }
+
+    @Override
+    public Optional<DocumentView> document(DocumentId document) {
+      return Optional.ofNullable(documents.get(document));
+    }
+  }
+}
