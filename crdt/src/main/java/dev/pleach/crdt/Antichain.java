@@ -30,6 +30,13 @@ final class Antichain<T> {
 
   /** Adds an op that no op in here dominates: it arrives after its past. */
   void add(long op, T content, Causality causality) {
+    int last = contents.size() - 1;
+    if (last >= 0 && Causality.event(ops[last]) == Causality.event(op)) {
+      // The op before it in the same block has removed everything else it dominates.
+      ops[last] = op;
+      contents.set(last, content);
+      return;
+    }
     removePast(op, causality);
     if (contents.size() == ops.length) {
       ops = Arrays.copyOf(ops, 2 * ops.length);

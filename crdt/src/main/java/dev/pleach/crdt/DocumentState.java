@@ -1,6 +1,8 @@
 package dev.pleach.crdt;
 
 import dev.pleach.dag.Cid;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -48,10 +50,22 @@ public final class DocumentState {
   }
 
   private void apply(int event, Payload payload) {
+    Map<ContainerRef, Container> found = new IdentityHashMap<>();
     int number = 0;
     for (Op op : payload.ops()) {
       long first = Causality.op(event, number);
-      find(op.container(), first).ifPresent(container -> container.apply(first, op));
+      Container container = found.get(op.container());
+      if (container == null) {
+        container = find(op.container(), first).orElse(null);
+      }
+      if (container != null) {
+        container.apply(first, op);
+        found.put(op.container(), container);
+      }
+      if (op.values().isEmpty() || op.kind() == OpKind.REMOVE) {
+        // It may delete, and what was deleted has left its place.
+        found.clear();
+      }
       number += op.opCount();
     }
   }

@@ -46,7 +46,7 @@ public final class OpKind {
   /** Set: remove the member. Map: delete the key, which is the value. */
   public static final int REMOVE = 0x12;
 
-  /** Register: reserved for a write with a time, the value being the list [time, value]. */
+  /** Register: write with a time, the value being the list [time, value]. */
   public static final int SET_TIMED = 0x13;
 
   /** Tree: reserved for a new node under the root, the value being its place. */

@@ -5,11 +5,14 @@ import dev.pleach.dag.Value;
 import dev.pleach.dag.codec.DagCbor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Writes the one form of a list of ops; {@link Payload} describes it. For one use. */
 final class PayloadEncoder {
@@ -19,7 +22,11 @@ final class PayloadEncoder {
   static final int SHORT_DELETE_BACKWARD = 0x03;
 
   private final List<Op> ops;
-  private final Map<ContainerRef, Integer> containers = new HashMap<>();
+  private final Map<TableKey, Integer> containers = new TreeMap<>();
+
+  /** Decoded ops share their refs, so most look-ups end here. */
+  private final Map<ContainerRef, Integer> seen = new IdentityHashMap<>();
+
   private final Map<Digest, Integer> blocks = new LinkedHashMap<>();
   private final Map<Integer, Long> predictions = new HashMap<>();
   private final ByteSink table = new ByteSink();
@@ -120,16 +127,32 @@ final class PayloadEncoder {
     if (ref.depth() == 0) {
       return 0;
     }
-    Integer known = containers.get(ref);
-    if (known != null) {
-      return known;
+    Integer known = seen.get(ref);
+    if (known == null) {
+      int parent = container(ref.parent().orElseThrow());
+      Value key = ref.key().orElseGet(() -> elementKey(ref));
+      TableKey row = new TableKey(parent, DagCbor.encode(key), ref.type());
+      known = containers.computeIfAbsent(row, this::write);
+      seen.put(ref, known);
     }
-    int parent = container(ref.parent().orElseThrow());
-    table.uvarint(parent);
-    table.put(DagCbor.encode(ref.key().orElseGet(() -> elementKey(ref))));
-    table.uvarint(ref.type());
-    containers.put(ref, containers.size() + 1);
-    return containers.size();
+    return known;
+  }
+
+  private int write(TableKey row) {
+    table.uvarint(row.parent());
+    table.put(row.key());
+    table.uvarint(row.type());
+    return containers.size() + 1;
+  }
+
+  /** Comparable, since strangers choose the keys and could make hashes collide. */
+  private record TableKey(int parent, byte[] key, int type) implements Comparable<TableKey> {
+    @Override
+    public int compareTo(TableKey other) {
+      int byParent = Integer.compare(parent, other.parent);
+      int byType = byParent != 0 ? byParent : Integer.compare(type, other.type);
+      return byType != 0 ? byType : Arrays.compareUnsigned(key, other.key);
+    }
   }
 
   private Value elementKey(ContainerRef ref) {

@@ -2,18 +2,19 @@ package dev.pleach.crdt;
 
 import dev.pleach.dag.Value;
 import dev.pleach.dag.codec.DagCbor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * An add-wins set: a value is a member if some add of it is not dominated by a remove of it. The
  * graph is the causal context, so no tombstone is kept.
  */
 final class SetContainer extends Container {
-  private final Map<Value, Antichain<Boolean>> adds = new HashMap<>();
+  /** By canonical bytes: strangers choose the members, and these cannot be made to collide. */
+  private final SortedMap<byte[], Member> members = new TreeMap<>(Arrays::compareUnsigned);
+
+  private record Member(Value value, Antichain<Boolean> adds) {}
 
   SetContainer(Causality causality) {
     super(ContainerType.SET, causality);
@@ -22,42 +23,42 @@ final class SetContainer extends Container {
   @Override
   void applyOwn(long first, Op run) {
     if (run.kind() == OpKind.ADD) {
-      adds.computeIfAbsent(run.values().get(0), v -> new Antichain<>()).add(first, true, causality);
+      Value value = run.values().get(0);
+      members
+          .computeIfAbsent(DagCbor.encode(value), bytes -> new Member(value, new Antichain<>()))
+          .adds()
+          .add(first, true, causality);
     } else if (run.kind() == OpKind.REMOVE) {
-      Value member = run.values().get(0);
-      Antichain<Boolean> live = adds.get(member);
-      if (live != null && live.removePast(first, causality) && live.isEmpty()) {
-        adds.remove(member);
+      byte[] bytes = DagCbor.encode(run.values().get(0));
+      Member member = members.get(bytes);
+      if (member != null && member.adds().removePast(first, causality) && member.adds().isEmpty()) {
+        members.remove(bytes);
       }
     }
   }
 
   @Override
   void clearOwn(long op) {
-    adds.values().forEach(live -> live.removePast(op, causality));
-    adds.values().removeIf(Antichain::isEmpty);
+    members.values().forEach(member -> member.adds().removePast(op, causality));
+    members.values().removeIf(member -> member.adds().isEmpty());
   }
 
   @Override
   boolean hasContent() {
-    return !adds.isEmpty();
+    return !members.isEmpty();
   }
 
   @Override
   long greatestOwn() {
     long greatest = -1;
-    for (Antichain<Boolean> live : adds.values()) {
-      greatest = later(greatest, live.op(live.greatest(causality)));
+    for (Member member : members.values()) {
+      greatest = later(greatest, member.adds().op(member.adds().greatest(causality)));
     }
     return greatest;
   }
 
   @Override
   Node build() {
-    record Member(Value value, byte[] bytes) {}
-    List<Member> members = new ArrayList<>();
-    adds.keySet().forEach(value -> members.add(new Member(value, DagCbor.encode(value))));
-    members.sort((left, right) -> Arrays.compareUnsigned(left.bytes(), right.bytes()));
-    return new Node.OfSet(members.stream().map(Member::value).toList());
+    return new Node.OfSet(members.values().stream().map(Member::value).toList());
   }
 }
