@@ -1,5 +1,5 @@
 /** Measurements with JMH, and comparisons with peers. */
 @NullMarked
-package dev.pleach.benchmarks;
+package dev.pleach.benchmark;
 
 import org.jspecify.annotations.NullMarked;
