@@ -139,6 +139,11 @@ public final class Replica implements AutoCloseable {
     return lane.call(() -> engine.history(document));
   }
 
+  /** Returns true if some transport dials addresses of this form. */
+  public boolean canDial(PeerAddress address) {
+    return engine.replicators().transportFor(address).isPresent();
+  }
+
   /** Dials a peer once. */
   public CompletionStage<PeerId> connect(PeerAddress address) {
     return engine
