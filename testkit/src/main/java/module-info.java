@@ -11,6 +11,7 @@ module dev.pleach.testkit {
   requires transitive net.jqwik.api;
   requires org.assertj.core;
 
+  exports dev.pleach.testkit.asserting;
   exports dev.pleach.testkit.tck;
 
   // The suites' methods are package-private, as JUnit likes them.
