@@ -52,7 +52,7 @@ class GoldenTest {
     PublicKey sender = ALICE.publicKey();
     PublicKey receiver = BOB.publicKey();
     byte[] nonce = HEX.parseHex("000102030405060708090a0b0c0d0e0f");
-    lines.add("collection = " + collection);
+    lines.add("collection = \"" + collection + "\"");
     lines.add("scopeSecret = " + secret.hex());
     lines.add("scopeId = " + scope.hex());
     lines.add("scopeTag = " + HEX.formatHex(secret.tag(sender, receiver, nonce)));
