@@ -263,7 +263,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       fail(ErrorCode.GARBAGE, true, result.rejections().get(0).reason());
     } else {
       advance();
-      if (isOfLedger) {
+      if (isOfLedger && in.hasAckNews()) {
         ackUnlessDone();
       }
     }
@@ -432,8 +432,10 @@ final class DocumentExchange implements Exchange, BulkSource {
     if (!deltas.forks().isEmpty()) {
       state = State.REPAIR;
       out.hold();
-      in.expect();
-      Repair.shows(view, deltas.forks(), xid).forEach(this::send);
+      for (Message.Need shown : Repair.shows(view, deltas.forks(), xid)) {
+        in.expect();
+        send(shown);
+      }
     }
     advance();
   }
@@ -454,7 +456,6 @@ final class DocumentExchange implements Exchange, BulkSource {
       state = State.TRANSFER;
       in.expect();
     }
-    out.release();
     take(pack, records.get(), now);
   }
 
@@ -477,11 +478,16 @@ final class DocumentExchange implements Exchange, BulkSource {
       fail(ErrorCode.LIMIT, true, "pack " + pack.index() + " runs far ahead");
     } else {
       in.arrived(pack.index(), pack.last());
+      if (in.haveLastsCome()) {
+        out.release(); // the other side had nothing to ask that the held blocks stand on
+      }
       if (records.isEmpty()) {
         in.durable(pack.index(), 0);
         setup.timers().progress(now);
         advance();
-        ackUnlessDone();
+        if (in.hasAckNews()) {
+          ackUnlessDone();
+        }
       } else {
         effects.add(new ExchangeEffect.Deliver(xid, pack.index(), records));
       }
@@ -502,10 +508,9 @@ final class DocumentExchange implements Exchange, BulkSource {
     }
     state = State.REPAIR;
     Repair repair = Repair.of(here.get(), need);
-    List<Message.Need> asks = repair.asksBack(xid);
-    asks.forEach(this::send);
-    if (!asks.isEmpty()) {
+    for (Message.Need ask : repair.asksBack(xid)) {
       in.expect();
+      send(ask);
     }
     out.send(here.get(), List.of(repair.segment()));
     out.release();
@@ -549,7 +554,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       out.close();
       out.ackedAll();
     }
-    if (!in.isSatisfied()) {
+    if (!in.isSatisfied() || out.isHeld()) {
       return;
     }
     List<Cid> missing = missing();
@@ -581,6 +586,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       return;
     }
     needsInVain++;
+    in.missingAskedFor();
     state = State.REPAIR;
     in.expect();
     PackedItems digests = PackedItems.ofDigests(missing.stream().map(Cid::digest).toList());
@@ -602,7 +608,7 @@ final class DocumentExchange implements Exchange, BulkSource {
   }
 
   private void ackUnlessDone() {
-    if (!isOpen() || isDoneSent) {
+    if (!isOpen() || isDoneSent || in.durableBelow() == 0) {
       return;
     }
     boolean isWorthSaying = in.isSatisfied() && frontier().heads().size() <= ACK_HEADS_MAX;
@@ -611,7 +617,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       Heads mine = heads.announce(frontier());
       said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine.digests());
     }
-    send(new Message.Ack(xid, in.durableBelow(), said));
+    send(new Message.Ack(xid, in.acking(), said));
   }
 
   private void reportIfInSync() {

@@ -17,24 +17,25 @@ final class Inbound {
   private long durableBelow;
   private final TreeSet<Long> durableAhead = new TreeSet<>();
   private final Set<Long> inFlight = new HashSet<>();
-  private long lastIndex = -1;
-  private boolean isExpecting;
-  private long askedAt = -1;
+
+  /** Packs marked as the last of an answer, and how many answers are due. */
+  private final TreeSet<Long> lasts = new TreeSet<>();
+
+  private int expectedLasts;
+  private long lastsDurable;
   private final Set<Cid> missing = new LinkedHashSet<>();
+  private long acked;
   private int strays;
   private long added;
 
-  /**
-   * Something was asked for: a pack that is marked as the last must come, later than those so far.
-   */
+  /** Something was asked for: one more pack must come that is marked as the last of an answer. */
   void expect() {
-    isExpecting = true;
-    askedAt = lastIndex;
+    expectedLasts++;
   }
 
   /** Nothing more will come. */
   void giveUp() {
-    isExpecting = false;
+    expectedLasts = 0;
   }
 
   boolean isKnown(long index) {
@@ -52,7 +53,7 @@ final class Inbound {
   void arrived(long index, boolean isLast) {
     inFlight.add(index);
     if (isLast) {
-      lastIndex = Math.max(lastIndex, index);
+      lasts.add(index);
     }
   }
 
@@ -62,6 +63,10 @@ final class Inbound {
     durableAhead.add(index);
     while (durableAhead.remove(durableBelow)) {
       durableBelow++;
+    }
+    while (!lasts.isEmpty() && lasts.first() < durableBelow) {
+      lasts.pollFirst();
+      lastsDurable++;
     }
   }
 
@@ -83,6 +88,11 @@ final class Inbound {
     }
   }
 
+  /** What is missing is asked for once: the peer need not have what another one's blocks stand on. */
+  void missingAskedFor() {
+    missing.clear();
+  }
+
   Set<Cid> missing() {
     return missing;
   }
@@ -93,8 +103,23 @@ final class Inbound {
 
   /** True if all that was asked for has come and is durable. */
   boolean isSatisfied() {
-    boolean hasLast = lastIndex > askedAt && durableBelow > lastIndex;
-    return !isWaitingForStore() && (!isExpecting || hasLast);
+    return !isWaitingForStore() && lastsDurable >= expectedLasts;
+  }
+
+  /** True if the ends of all answers have come. */
+  boolean haveLastsCome() {
+    return lastsDurable + lasts.size() >= expectedLasts;
+  }
+
+  /** True if more packs are durable than were acknowledged. */
+  boolean hasAckNews() {
+    return durableBelow > acked;
+  }
+
+  /** Returns what is acknowledged now. */
+  long acking() {
+    acked = durableBelow;
+    return acked;
   }
 
   long durableBelow() {

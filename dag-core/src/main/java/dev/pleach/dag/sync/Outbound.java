@@ -8,7 +8,7 @@ final class Outbound {
   private Optional<SendPlan> plan = Optional.empty();
   private final Optional<DocumentId> document;
   private final Optional<Message.Intro> intro;
-  private boolean owesLast;
+  private int owedLasts;
   private boolean isHeld;
   private long nextIndex;
   private long ackedBelow;
@@ -20,17 +20,24 @@ final class Outbound {
     this.intro = intro;
   }
 
-  /** Adds to what is sent; in any case a pack marked as the last follows, be it empty. */
+  /**
+   * Adds to what is sent. For each call a pack that is marked as the last follows, be it empty: so
+   * the other side can count the answers to what it asked.
+   */
   void send(DocumentView view, Iterable<ChainSegment> segments) {
     SendPlan extended = plan.orElseGet(() -> new SendPlan(view));
     segments.forEach(extended::add);
     plan = Optional.of(extended);
-    owesLast = true;
+    owedLasts++;
   }
 
   /** Keeps packs back until {@link #release}: blocks they stand on are still being found out. */
   void hold() {
     isHeld = true;
+  }
+
+  boolean isHeld() {
+    return isHeld;
   }
 
   void release() {
@@ -40,16 +47,17 @@ final class Outbound {
   /** The other side takes no more. */
   void close() {
     isClosed = true;
-    owesLast = false;
+    isHeld = false;
+    owedLasts = 0;
   }
 
   boolean hasPack() {
-    return owesLast && !isHeld && !isClosed;
+    return owedLasts > 0 && !isHeld && !isClosed;
   }
 
   /** True if packs are still to be made. */
   boolean isOwing() {
-    return owesLast;
+    return owedLasts > 0;
   }
 
   boolean covers(BlockHeader block) {
@@ -60,7 +68,7 @@ final class Outbound {
     SendPlan from = plan.orElseThrow();
     Records records = PackBuilder.build(view, from, targetBytes);
     boolean isLast = from.isEmpty();
-    owesLast = !isLast;
+    owedLasts -= isLast ? 1 : 0;
     long index = nextIndex++;
     return new Message.Pack(
         xid,
@@ -87,11 +95,11 @@ final class Outbound {
 
   /** True if nothing is to be sent and all that was sent is durable at the other side. */
   boolean isDone() {
-    return !owesLast && ackedBelow >= nextIndex;
+    return owedLasts == 0 && ackedBelow >= nextIndex;
   }
 
   /** True if everything is sent and acknowledgements are awaited. */
   boolean isAwaitingAck() {
-    return !owesLast && ackedBelow < nextIndex;
+    return owedLasts == 0 && ackedBelow < nextIndex;
   }
 }
