@@ -12,8 +12,8 @@ import java.util.List;
  *
  * @param number the number of the delivery
  * @param added blocks that became durable by it, pending ones of earlier deliveries included
- * @param missing what blocks of this delivery that are pending stand on, at first or at further hand,
- *     and that is nowhere here: fit to be asked of the peer that sent them; at most {@link
+ * @param missing what blocks of this delivery that are pending stand on, at first or at further
+ *     hand, and that is nowhere here: fit to be asked of the peer that sent them; at most {@link
  *     #MISSING_MAX}, the rest is asked for later
  * @param rejections verdicts on blocks of this delivery
  * @param isRefused true if this side could not take the delivery for a reason of its own (store

@@ -88,7 +88,9 @@ final class Inbound {
     }
   }
 
-  /** What is missing is asked for once: the peer need not have what another one's blocks stand on. */
+  /**
+   * What is missing is asked for once: the peer need not have what another one's blocks stand on.
+   */
   void missingAskedFor() {
     missing.clear();
   }
