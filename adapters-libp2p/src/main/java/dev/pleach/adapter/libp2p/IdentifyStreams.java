@@ -53,9 +53,7 @@ final class IdentifyStreams {
     }
 
     @Override
-    public void opened() {
-      stream.closeWrite();
-    }
+    public void opened() {}
 
     @Override
     public void data(ByteBuffer bytes) throws WireFault {
@@ -79,6 +77,7 @@ final class IdentifyStreams {
       }
       checkKey(stream.remote());
       heard.accept(sum);
+      stream.closeWrite();
     }
 
     /** The key in the message is of no use but to show a peer that contradicts itself. */

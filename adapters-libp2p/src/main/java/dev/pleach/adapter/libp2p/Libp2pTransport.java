@@ -213,15 +213,16 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
             .opened()
             .whenComplete(
                 (peer, e) -> {
-                  if (peer != null) {
+                  if (peer != null && !connection.isEnded()) {
                     result.complete(peer);
                     return;
                   }
+                  Throwable failure = e == null ? new TransportException("it has ended") : e;
                   Optional<Link> current = host.link(connection.remote());
                   if (current.isPresent() && !current.get().equals(connection.link())) {
                     follow(current.get(), result);
                   } else {
-                    awaitTheOther(connection.remote(), result, e);
+                    awaitTheOther(connection.remote(), result, failure);
                   }
                 });
   }
@@ -310,9 +311,14 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
   }
 
   @Override
-  public void ended(SyncConnection connection) {
+  public void ending(SyncConnection connection) {
+    host.retire(connection.link());
     byLink.remove(connection.link(), connection);
     byPeer.remove(connection.remote(), connection);
+  }
+
+  @Override
+  public void ended(SyncConnection connection) {
     leaveLane(connection.remote());
   }
 

@@ -66,7 +66,11 @@ final class Ping {
     }
   }
 
-  /** The side that asks, once: completes with the round trip in nanoseconds. */
+  /**
+   * The side that asks, once: completes with the round trip in nanoseconds. It closes only behind
+   * the answer: a js-libp2p peer does not notice a FIN that comes before its handler has begun to
+   * read.
+   */
   static final class Asker implements StreamHandler {
     private final WireStream stream;
     private final byte[] question;
@@ -94,7 +98,6 @@ final class Ping {
     @Override
     public void opened() {
       stream.write(ByteBuffer.wrap(question.clone()));
-      stream.closeWrite();
     }
 
     @Override
@@ -109,6 +112,7 @@ final class Ping {
           throw WireFault.malformed("ping: other bytes came back");
         }
         answer.complete(ticker.nanos() - startedNanos);
+        stream.closeWrite();
       }
     }
 

@@ -335,6 +335,11 @@ final class Switch implements Link.Host, AutoCloseable {
     return table.get(peer);
   }
 
+  /** A link that is about to close is not the one to its peer any more. */
+  void retire(Link link) {
+    table.remove(link.remote(), link);
+  }
+
   /** Asks for a sign of life; completes with the round trip in nanoseconds. */
   CompletableFuture<Long> ping(PeerId peer) {
     Optional<Link> link = table.get(peer);

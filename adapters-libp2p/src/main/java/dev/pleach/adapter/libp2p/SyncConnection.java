@@ -29,6 +29,10 @@ final class SyncConnection implements Connection, SyncStream.Receiver {
   interface Owner {
     void opened(SyncConnection connection);
 
+    /** Before the listener hears of the end: from here on the peer can be dialled again. */
+    void ending(SyncConnection connection);
+
+    /** After the listener's last call was put into the lane. */
     void ended(SyncConnection connection);
   }
 
@@ -244,6 +248,7 @@ final class SyncConnection implements Connection, SyncStream.Receiver {
       return;
     }
     unsent.clear();
+    owner.ending(this);
     opened.completeExceptionally(new TransportException(remote() + ": " + reason));
     lane.run(
         () -> {

@@ -257,22 +257,32 @@ final class Yamux {
         (int)
             Math.min(
                 Math.min(stream.unsent.size(), stream.sendCredit), out.remaining() - HEADER_BYTES);
-    boolean last = stream.finWanted && size == stream.unsent.size();
-    if (size == 0 && !last) {
-      return; // its credit went, or its data, after it was queued
+    if (size > 0) {
+      putHeader(out, DATA, 0, stream.id, size);
+      stream.unsent.take(out.array(), out.arrayOffset() + out.position(), size);
+      out.position(out.position() + size);
+      stream.sendCredit -= size;
+      earnAllowance();
     }
-    putHeader(out, DATA, last ? FIN : 0, stream.id, size);
-    stream.unsent.take(out.array(), out.arrayOffset() + out.position(), size);
-    out.position(out.position() + size);
-    stream.sendCredit -= size;
-    stream.finSent |= last;
-    earnAllowance();
+    sendFin(stream, out);
     enqueue(stream);
     if (stream.blocked && stream.unsent.size() <= limits.unsentBytesHigh() / 2) {
       stream.blocked = false;
       events.add(YamuxEvent.of(YamuxEvent.Kind.WRITABLE, stream.id));
     }
     forgetIfFinished(stream);
+  }
+
+  /**
+   * FIN goes in a frame of its own. It may ride on data, but js-libp2p (yamux 8.0.1) looks at the
+   * flags of a frame before its data, and then its reader has ended when the data comes.
+   */
+  private static void sendFin(YamuxStream stream, ByteBuffer out) {
+    boolean due = stream.finWanted && !stream.finSent && stream.unsent.isEmpty();
+    if (due && out.remaining() >= HEADER_BYTES) {
+      putHeader(out, WINDOW_UPDATE, FIN, stream.id, 0);
+      stream.finSent = true;
+    }
   }
 
   private static void putHeader(ByteBuffer out, int type, int flags, int stream, int length) {

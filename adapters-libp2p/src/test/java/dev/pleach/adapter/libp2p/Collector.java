@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** A stream's end for tests: sends what it is given as the window allows, and keeps what comes. */
 final class Collector {
-  private final ByteQueue received = new ByteQueue();
+  final ByteQueue received = new ByteQueue();
+  private long expected = -1;
   volatile boolean consumes = true;
   volatile boolean remoteClosed;
   volatile Optional<String> ended = Optional.empty();
@@ -17,6 +18,12 @@ final class Collector {
   /** Sends these bytes and closes its side. */
   StreamHandler on(WireStream stream, byte[] bytes) {
     return new End(stream, bytes, true);
+  }
+
+  /** Sends these bytes and closes its side when as many have come back. */
+  StreamHandler asking(WireStream stream, byte[] bytes) {
+    expected = bytes.length;
+    return new End(stream, bytes, false);
   }
 
   /** Sends these bytes and keeps its side open. */
@@ -56,6 +63,9 @@ final class Collector {
       received.add(piece);
       if (consumes) {
         stream.consumed(size);
+      }
+      if (received.size() == expected) {
+        stream.closeWrite();
       }
     }
 
