@@ -16,12 +16,15 @@ public record Batch(
     List<HeadMove> headMoves,
     List<IndexRow> indexRows,
     List<StateRecord> states) {
-  /** Copies the lists. */
+  /** Copies the lists and checks that no document moves twice. */
   public Batch {
     blocks = List.copyOf(blocks);
     headMoves = List.copyOf(headMoves);
     indexRows = List.copyOf(indexRows);
     states = List.copyOf(states);
+    if (headMoves.stream().map(HeadMove::document).distinct().count() < headMoves.size()) {
+      throw new IllegalArgumentException("a document's heads move twice in one batch");
+    }
   }
 
   /** Returns a batch of state records alone. */

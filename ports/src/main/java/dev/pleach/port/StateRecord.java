@@ -1,11 +1,13 @@
 package dev.pleach.port;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
  * A named state record to put, or to delete.
  *
- * @param name 1 to 512 characters
+ * @param name 1 to 512 characters, without half surrogate pairs: two such names would be one in
+ *     UTF-8
  * @param value at most 1 MiB; empty deletes the record
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on to the store, never compared
@@ -20,6 +22,9 @@ public record StateRecord(String name, Optional<byte[]> value) {
   public StateRecord {
     if (name.isEmpty() || name.length() > NAME_CHARS_MAX) {
       throw new IllegalArgumentException("state record name of " + name.length() + " characters");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+      throw new IllegalArgumentException("state record name with half a surrogate pair");
     }
     if (value.map(v -> v.length).orElse(0) > VALUE_BYTES_MAX) {
       throw new IllegalArgumentException("state record " + name + " too long");

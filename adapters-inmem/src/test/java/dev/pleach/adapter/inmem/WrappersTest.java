@@ -83,8 +83,6 @@ class WrappersTest {
         "is a link",
         batch(List.of(FIRST, SECOND), move(DOCUMENT, Frontier.EMPTY, frontier(FIRST, SECOND))));
     assertStopped(store, "no head leads to it", batch(List.of(FIRST)));
-    HeadMove once = move(DOCUMENT, Frontier.EMPTY, frontier(FIRST));
-    assertStopped(store, "move twice", batch(List.of(FIRST), once, once));
     inner.blocks().forEach(stored -> assertThat(stored).isNull());
   }
 

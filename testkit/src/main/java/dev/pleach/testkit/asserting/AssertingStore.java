@@ -29,7 +29,6 @@ import java.util.Set;
  *   <li>no head of the new frontier is a parent, or the back, of a block of the batch;
  *   <li>a new block of the batch is a head of its document or a link of another new block: none is
  *       left where no walk from the heads finds it;
- *   <li>a document's heads move at most once in a batch;
  *   <li>nothing is called after {@code close}.
  * </ul>
  *
@@ -105,10 +104,8 @@ public final class AssertingStore implements Store {
 
     void run() {
       added.values().forEach(this::checkLinks);
-      Set<DocumentId> moved = new HashSet<>();
       Set<Cid> heads = new HashSet<>();
       for (HeadMove move : batch.headMoves()) {
-        require(moved.add(move.document()), "the heads of " + move.document() + " move twice");
         move.next().heads().forEach(head -> checkHead(move.document(), head));
         heads.addAll(move.next().heads());
       }
