@@ -11,9 +11,12 @@ module dev.pleach.testkit {
   requires transitive net.jqwik.api;
   requires org.assertj.core;
 
+  exports dev.pleach.testkit.arbitraries;
   exports dev.pleach.testkit.asserting;
+  exports dev.pleach.testkit.laws;
   exports dev.pleach.testkit.tck;
 
   // The suites' methods are package-private, as JUnit likes them.
+  opens dev.pleach.testkit.laws;
   opens dev.pleach.testkit.tck;
 }

@@ -90,15 +90,10 @@ abstract class Container {
     return current;
   }
 
-  /**
-   * Forgets the node and those above it: a parent's node is present only where its children's are.
-   */
+  /** Forgets the node and those above it, up to the root: an invisible one in between has none. */
   final void changed() {
-    node = null;
-    Container above = parent;
-    while (above != null && above.node != null) {
-      above.node = null;
-      above = above.parent;
+    for (Container at = this; at != null; at = at.parent) {
+      at.node = null;
     }
   }
 

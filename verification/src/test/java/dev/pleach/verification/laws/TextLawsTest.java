@@ -1,0 +1,11 @@
+package dev.pleach.verification.laws;
+
+import dev.pleach.crdt.ContainerType;
+import dev.pleach.testkit.laws.DocumentLaws;
+
+class TextLawsTest extends DocumentLaws {
+  @Override
+  protected ContainerType rootType() {
+    return ContainerType.TEXT;
+  }
+}
