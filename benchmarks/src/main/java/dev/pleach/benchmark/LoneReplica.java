@@ -22,7 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** A replica without peers on a lane of its own, member of one scope. */
 final class LoneReplica implements AutoCloseable {
-  private static final ScopeSecret SECRET = DatabaseId.of(new byte[32]).scopeSecret("benchmarks");
+  static final ScopeSecret SECRET = DatabaseId.of(new byte[32]).scopeSecret("benchmarks");
   private static final int MAP_ROOT = 1;
 
   private final ScheduledExecutorService executor =
