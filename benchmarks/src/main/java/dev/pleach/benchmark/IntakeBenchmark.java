@@ -59,20 +59,20 @@ public class IntakeBenchmark {
     /** One block after the other, as live updates come: each is verified and stored for itself. */
     live(4, SEGMENT_BLOCKS, true, 1);
 
-    private final int authors;
+    private final int authorCount;
     private final int segmentBlocks;
     private final boolean isEachSigned;
     private final int deliveryBlocks;
 
-    Shape(int authors, int segmentBlocks, boolean isEachSigned, int deliveryBlocks) {
-      this.authors = authors;
+    Shape(int authorCount, int segmentBlocks, boolean isEachSigned, int deliveryBlocks) {
+      this.authorCount = authorCount;
       this.segmentBlocks = segmentBlocks;
       this.isEachSigned = isEachSigned;
       this.deliveryBlocks = deliveryBlocks;
     }
 
     private int author(int block) {
-      return 1 + block / segmentBlocks % authors;
+      return 1 + block / segmentBlocks % authorCount;
     }
 
     private boolean isSigned(int block) {
