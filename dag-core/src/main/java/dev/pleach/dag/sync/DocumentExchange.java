@@ -143,8 +143,7 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   /** Blocks that the peer claims to have beyond what is here. */
   long blocksExpected() {
-    long here = setup.view().get().map(DocumentView::blockCount).orElse(0L);
-    return Math.max(0, theirBlocks - here);
+    return Math.max(0, theirBlocks - blockCount());
   }
 
   /**
@@ -172,7 +171,7 @@ final class DocumentExchange implements Exchange, BulkSource {
     state = State.OPENED;
     setup.timers().begin(now);
     List<TipItem> tips = view.tips().stream().map(TipItem::of).toList();
-    Heads mine = heads.announce(view.heads());
+    Heads mine = heads.announce(view.heads(), view.blockCount());
     int room = (Message.BYTES_MAX - 512 - mine.digests().raw().length) / PackedItems.TIP_BYTES;
     listed = Math.min(tips.size(), Math.min(room, Message.TIPS_MAX));
     toList = tips;
@@ -210,7 +209,7 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   /** A message of this exchange, or a DOC_OPEN over its document. */
   List<ExchangeEffect> message(Message message, long now) {
-    setup.timers().activity(now, out.isAwaitingAck());
+    setup.timers().activity(now, isOnlySending());
     switch (message.type()) {
       case 16 -> docOpen((Message.DocOpen) message, now);
       case 17 -> docMore((Message.DocMore) message);
@@ -250,6 +249,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       needsInVain = 0;
       setup.timers().progress(now);
     }
+    setup.timers().activity(now, isOnlySending());
     boolean isOfLedger = pack >= 0 && ofXid == xid;
     if (isOfLedger) {
       in.durable(pack, result.added());
@@ -277,7 +277,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       return drain();
     }
     if (in.isWaitingForStore() || (isBusy && !timers.isStale(now))) {
-      timers.activity(now, out.isAwaitingAck());
+      timers.activity(now, isOnlySending());
       return drain();
     }
     if (!timers.tryAgain(now)) {
@@ -285,6 +285,11 @@ final class DocumentExchange implements Exchange, BulkSource {
       return drain();
     }
     return setup.view().get().isEmpty() ? close(false) : open(now);
+  }
+
+  private boolean isOnlySending() {
+    boolean isMoving = state == State.TRANSFER || state == State.REPAIR;
+    return isMoving && in.isSatisfied() && !out.isHeld() && !out.isDone();
   }
 
   // ---- bulk, pulled ----
@@ -301,7 +306,7 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   @Override
   public Optional<Message> nextBulk(long now) {
-    setup.timers().activity(now, true);
+    setup.timers().activity(now, isOnlySending());
     if (listed < toList.size()) {
       int from = listed;
       listed = Math.min(toList.size(), from + Message.TIPS_MAX);
@@ -389,7 +394,7 @@ final class DocumentExchange implements Exchange, BulkSource {
     List<Long> forked = difference.forks();
     state = forked.isEmpty() ? State.TRANSFER : State.REPAIR;
     boolean isSending = !difference.sends().isEmpty() || !forked.isEmpty();
-    Heads mine = heads.announce(view.heads());
+    Heads mine = heads.announce(view.heads(), view.blockCount());
     Deltas.messages(xid, mine, view.blockCount(), difference, isSending).forEach(this::send);
     if (!difference.wants().isEmpty()) {
       in.expect();
@@ -536,7 +541,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       return;
     }
     theirBlocks = done.blocks();
-    done.heads().ifPresentOrElse(heads::heard, heads::heardOurs);
+    heads.heardIn(done);
     isDoneReceived = true;
     advance();
   }
@@ -595,15 +600,18 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   // ---- heads ----
 
+  private long blockCount() {
+    return setup.view().get().map(DocumentView::blockCount).orElse(0L);
+  }
+
   private Frontier frontier() {
     return setup.view().get().map(DocumentView::heads).orElse(Frontier.EMPTY);
   }
 
   private void sendDone() {
-    Heads mine = heads.announce(frontier());
+    Heads mine = heads.announce(frontier(), blockCount());
     Optional<Heads> said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine);
-    long blocks = setup.view().get().map(DocumentView::blockCount).orElse(0L);
-    send(new Message.Done(xid, mine.count(), said, blocks));
+    send(new Message.Done(xid, mine.count(), said, blockCount()));
     isDoneSent = true;
   }
 
@@ -614,7 +622,7 @@ final class DocumentExchange implements Exchange, BulkSource {
     boolean isWorthSaying = in.isSatisfied() && frontier().heads().size() <= ACK_HEADS_MAX;
     Optional<PackedItems> said = Optional.of(PackedItems.none(PackedItems.DIGEST_BYTES));
     if (isWorthSaying) {
-      Heads mine = heads.announce(frontier());
+      Heads mine = heads.announce(frontier(), blockCount());
       said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine.digests());
     }
     send(new Message.Ack(xid, in.acking(), said));

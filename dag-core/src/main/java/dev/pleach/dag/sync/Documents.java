@@ -111,10 +111,8 @@ final class Documents {
   }
 
   private void wish(DocumentId document, long delay) {
-    Open open = byDocument.get(document);
-    if (open != null) {
-      open.isWishedAgain = true;
-      return;
+    if (byDocument.containsKey(document)) {
+      return; // the exchange that is open finds out the same
     }
     Optional<SharedScope> scope = scopes.sharedScopeOf(document);
     long at = backoffs.notBefore(document, context.now + delay);
@@ -236,7 +234,7 @@ final class Documents {
     if (ended == null || !(message instanceof Message.Done done)) {
       return;
     }
-    done.heads().ifPresentOrElse(ended.heads()::heard, ended.heads()::heardOurs);
+    ended.heads().heardIn(done);
     Optional<DocumentView> view = viewOf(ended.document());
     if (view.isEmpty()) {
       return;

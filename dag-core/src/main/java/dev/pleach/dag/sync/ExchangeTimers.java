@@ -13,9 +13,6 @@ final class ExchangeTimers {
   private static final long DELAY_MAX = 30 * SECOND;
   private static final int TRIES_MAX = 3;
 
-  /** Who waits for acknowledgements waits longer: the receiver is the one to ask again. */
-  private static final int ACK_PATIENCE = 4;
-
   private final LongSupplier random;
   private final LongSupplier rtt;
   private long deadline = Long.MAX_VALUE;
@@ -45,9 +42,12 @@ final class ExchangeTimers {
     deadline = now + delay();
   }
 
-  /** The peer said something. */
-  void activity(long now, boolean isAwaitingAck) {
-    deadline = now + delay() * (isAwaitingAck ? ACK_PATIENCE : 1);
+  /**
+   * The peer said something. Who only waits for acknowledgements or credit is patient: the receiver is
+   * the one to ask again, and its store may be slow.
+   */
+  void activity(long now, boolean isOnlySending) {
+    deadline = now + (isOnlySending ? jitter(DELAY_MAX, random) : delay());
   }
 
   /** Blocks became durable here or there. */

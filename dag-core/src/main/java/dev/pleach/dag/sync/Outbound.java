@@ -97,9 +97,4 @@ final class Outbound {
   boolean isDone() {
     return owedLasts == 0 && ackedBelow >= nextIndex;
   }
-
-  /** True if everything is sent and acknowledgements are awaited. */
-  boolean isAwaitingAck() {
-    return owedLasts == 0 && ackedBelow < nextIndex;
-  }
 }

@@ -288,7 +288,8 @@ public final class PeerSession {
     Optional<Exchange> before = exchangeOf(message);
     handle(message, charge);
     Optional<Exchange> exchange = before.isPresent() ? before : exchangeOf(message);
-    if (cost > 0 && exchange.isPresent() && !charge.belongsTo(exchange.get())) {
+    boolean isItsOwn = exchange.isPresent() && exchange.get().xid() == message.xid();
+    if (cost > 0 && isItsOwn && !charge.belongsTo(exchange.orElseThrow())) {
       context.fault(SessionOutput.Severity.GRAVE, "passes the window of an exchange");
     }
     charge.release();
@@ -352,7 +353,9 @@ public final class PeerSession {
     if (credit.xid() == 0) {
       context.connection.granted(credit.bytes());
     } else {
-      exchangeOf(credit).ifPresent(exchange -> exchange.credit().granted(credit.bytes()));
+      exchangeOf(credit)
+          .filter(exchange -> exchange.xid() == credit.xid())
+          .ifPresent(exchange -> exchange.credit().granted(credit.bytes()));
     }
   }
 

@@ -1,0 +1,133 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.SigningKey;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.SignedBlock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One message of each kind with fixed contents, for goldens and for mutation. */
+final class Samples {
+  static final SigningKey KEY = TestReplica.keyOf("golden");
+  static final TestReplica.TestScope SCOPE =
+      new TestReplica.TestScope(TestReplica.secretOf("golden"));
+  static final DocumentName NAME = SCOPE.name("golden");
+  static final DocumentId DOC = NAME.documentId();
+  static final List<SignedBlock> CHAIN = chain(3);
+
+  private Samples() {}
+
+  private static List<SignedBlock> chain(int length) {
+    List<SignedBlock> chain = new ArrayList<>();
+    Optional<Block> back = Optional.empty();
+    for (int i = 0; i < length; i++) {
+      Block block =
+          Block.append(
+              AuthorId.of(KEY.publicKey()), DOC, back, List.of(), 1, new byte[] {(byte) i});
+      chain.add(SignedBlock.sign(block, KEY));
+      back = Optional.of(block);
+    }
+    return chain;
+  }
+
+  static Heads heads(int count) {
+    List<dev.pleach.dag.Cid> cids =
+        CHAIN.stream().limit(count).map(signed -> signed.block().cid()).toList();
+    return Heads.of(dev.pleach.dag.block.Frontier.of(cids));
+  }
+
+  static PackedItems tips(int count) {
+    List<TipItem> tips = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      tips.add(new TipItem(0x1111_0000L + i, i, 0x2222_0000L + i));
+    }
+    return PackedItems.ofTips(tips);
+  }
+
+  static PackedItems names(long... names) {
+    return PackedItems.ofNames(java.util.Arrays.stream(names).boxed().toList());
+  }
+
+  static PackedItems docs(int count, long step) {
+    java.nio.ByteBuffer out = java.nio.ByteBuffer.allocate(count * PackedItems.DOC_BYTES);
+    for (int i = 0; i < count; i++) {
+      out.putLong(i * step).putLong(0x3333L + i);
+    }
+    return PackedItems.of(PackedItems.DOC_BYTES, out.array());
+  }
+
+  static Message.Intro intro() {
+    PackedItems idHash =
+        PackedItems.of(PackedItems.DIGEST_BYTES, NAME.idHash().bytes());
+    return new Message.Intro(0x4444_0001L, 3, idHash);
+  }
+
+  static Records records() {
+    Records records = new Records();
+    for (int i = 0; i < CHAIN.size(); i++) {
+      records.add(CHAIN.get(i), i == CHAIN.size() - 1);
+    }
+    return records;
+  }
+
+  static Map<String, Message> all() {
+    PackedItems noNames = PackedItems.none(8);
+    PackedItems digests = heads(2).digests();
+    byte[] body = records().body();
+    byte[] sigs = records().signatures();
+    Optional<DocumentId> noDoc = Optional.empty();
+    List<Message.ScopeClaim> claims =
+        List.of(
+            new Message.ScopeClaim(new Sum128(1, 2), 3, new Sum128(4, 5)),
+            new Message.ScopeClaim(new Sum128(-1, -2), 1_000_000, new Sum128(6, 7)));
+    Message.DocOpen open =
+        new Message.DocOpen(5, DOC, heads(2), 300, names(9), 0, true, tips(2));
+    Message.Pack pack =
+        new Message.Pack(5, noDoc, Optional.empty(), 0, true, 0, 0, body, sigs);
+    Message.Pack introduced =
+        new Message.Pack(0, Optional.of(DOC), Optional.of(intro()), 1, false, 0, 0, body, sigs);
+    ScopeItems plain = new ScopeItems(Optional.empty(), docs(3, 1L << 60));
+    ScopeItems grouped = new ScopeItems(Optional.of(0), docs(6, 1L << 47));
+    PackedItems entries = PackedItems.of(12, new byte[] {0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7, 8});
+    Map<String, Message> all = new LinkedHashMap<>();
+    all.put("HELLO", new Message.Hello(1, 0, 65_536, 1 << 20, new Sum128(8, 9), 0, claims));
+    all.put("DIGEST", new Message.ScopeDigests(0, claims.subList(0, 1)));
+    all.put("CREDIT", new Message.Credit(0, 262_144));
+    all.put("ERR", new Message.Err(3, 7, "not here"));
+    all.put("RESET", new Message.Reset(7, 2));
+    all.put("SCOPE_MORE", new Message.ScopeMore(4, 0, 0));
+    all.put(
+        "SCOPE_DIFF", new Message.ScopeDiff(4, true, names(1, 2), List.of(open), List.of(pack)));
+    all.put("SCOPE_LIST", new Message.ScopeList(4, names(77), 0, true, plain));
+    all.put("SCOPE_LIST grouped", new Message.ScopeList(4, names(77), 1, false, grouped));
+    all.put("DOC_OPEN", open);
+    all.put("DOC_MORE", new Message.DocMore(5, 0, 0));
+    all.put("DOC_LIST", new Message.DocList(5, false, tips(3)));
+    all.put(
+        "DOC_DELTA",
+        new Message.DocDelta(5, heads(1), 12, noNames, tips(1), names(33), true, false));
+    all.put(
+        "DOC_DELTA more",
+        new Message.DocDelta(5, heads(1), 12, noNames, tips(1), noNames, false, true));
+    all.put("PACK", pack);
+    all.put("PACK introduced", introduced);
+    all.put(
+        "NEED",
+        new Message.Need(
+            5, digests, tips(1), List.of(new Message.Forked(33, 0, entries)), noNames));
+    all.put("ACK", new Message.Ack(5, 2, Optional.empty()));
+    all.put("ACK heads", new Message.Ack(5, 2, Optional.of(digests)));
+    all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));
+    all.put("DONE heads", new Message.Done(5, 2, Optional.of(heads(2)), 300));
+    all.put(
+        "PUSH",
+        new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
+    return all;
+  }
+}
