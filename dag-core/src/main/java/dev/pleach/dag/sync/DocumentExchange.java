@@ -210,6 +210,10 @@ final class DocumentExchange implements Exchange, BulkSource {
   /** A message of this exchange, or a DOC_OPEN over its document. */
   List<ExchangeEffect> message(Message message, long now) {
     setup.timers().activity(now, isOnlySending());
+    if (isGone()) {
+      send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
+      return close(false);
+    }
     switch (message.type()) {
       case 16 -> docOpen((Message.DocOpen) message, now);
       case 17 -> docMore((Message.DocMore) message);
@@ -296,7 +300,7 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   @Override
   public boolean hasBulk() {
-    return isOpen() && credit.isOpen() && (listed < toList.size() || out.hasPack());
+    return isOpen() && !isGone() && credit.isOpen() && (listed < toList.size() || out.hasPack());
   }
 
   @Override
@@ -670,6 +674,12 @@ final class DocumentExchange implements Exchange, BulkSource {
     isDoneSent = false;
     isDoneReceived = false;
     credit = ExchangeCredit.ofExchange(setup.options());
+  }
+
+  /** True if this side has dropped a document that it was about to send. */
+  private boolean isGone() {
+    boolean needsView = isOpener || state == State.COLLECTING || out.isOwing();
+    return isOpen() && needsView && setup.view().get().isEmpty();
   }
 
   private DocumentView view() {

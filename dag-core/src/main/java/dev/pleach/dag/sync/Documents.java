@@ -446,6 +446,16 @@ final class Documents {
     }
   }
 
+  /** Ends what is under way in scopes that are not shared any more. */
+  void dropUnshared() {
+    for (Open open : List.copyOf(byDocument.values())) {
+      if (!scopes.isShared(open.scope)) {
+        context.resetExchange(open.exchange.xid(), ErrorCode.NO_DOC);
+        end(open);
+      }
+    }
+  }
+
   long nextDeadline() {
     long next = byDocument.size() < OWN_OPEN_MAX ? wishes.nextAt() : Long.MAX_VALUE;
     for (Open open : byDocument.values()) {

@@ -139,6 +139,8 @@ public final class PeerSession {
     context.now = nowNanos;
     if (isGreeted) {
       List<SharedScope> news = scopes.match();
+      documents.dropUnshared();
+      scopeExchanges.dropUnshared();
       scopes.sayAll();
       news.forEach(scopeExchanges::compareAfterHello);
     }

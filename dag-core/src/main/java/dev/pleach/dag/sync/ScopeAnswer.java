@@ -2,6 +2,7 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.DocumentId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
@@ -96,7 +97,10 @@ final class ScopeAnswer implements Exchange {
 
   private void compare(PackedItems items, long toDoc8) {
     Iterator<DocumentState> own =
-        scope.view().<Iterator<DocumentState>>map(view -> view.documents(fromDoc8)).orElseThrow();
+        scope
+            .view()
+            .map(view -> view.documents(fromDoc8))
+            .orElseGet(Collections::emptyIterator);
     Optional<DocumentState> next = nextOf(own, toDoc8);
     int at = 0;
     while (at < items.size() || next.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.pleach.dag.sync;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,7 +207,7 @@ final class ScopeExchanges {
     if (view.isEmpty()) {
       return;
     }
-    var found = view.get().documents(doc8);
+    Iterator<DocumentState> found = view.get().documents(doc8);
     while (found.hasNext()) {
       DocumentState state = found.next();
       if (state.doc8() != doc8) {
@@ -227,6 +228,22 @@ final class ScopeExchanges {
     } else {
       context.resetExchange(more.xid(), ErrorCode.UNSUPPORTED);
       endListing(listing);
+    }
+  }
+
+  /** Ends what is under way in scopes that are not shared any more. */
+  void dropUnshared() {
+    for (ScopeListing listing : List.copyOf(listings.values())) {
+      if (!scopes.isShared(listing.scope())) {
+        context.resetExchange(listing.xid(), ErrorCode.DENIED);
+        endListing(listing);
+      }
+    }
+    for (ScopeAnswer answer : List.copyOf(answers.values())) {
+      if (!scopes.isShared(answer.scope())) {
+        context.resetExchange(answer.xid(), ErrorCode.DENIED);
+        endAnswer(answer);
+      }
     }
   }
 

@@ -52,6 +52,10 @@ final class Scopes {
     return shared.values();
   }
 
+  boolean isShared(SharedScope scope) {
+    return shared.get(scope.id()) == scope;
+  }
+
   Set<ScopeId> sharedIds() {
     return Set.copyOf(shared.keySet());
   }

@@ -7,6 +7,7 @@ import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.sync.TestReplica.TestScope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -113,5 +114,69 @@ class PeerSessionTest {
     world.drive(3 * SyncWorld.SECOND);
     assertEqual();
     assertThat(world.duplicates()).isZero();
+  }
+
+  @Test
+  void scopeJoinedLater_isSyncedOverTheOpenConnection() {
+    SyncWorld.Link link = world.connect("alice", "bob");
+    world.drive(SyncWorld.SECOND);
+    TestScope noteAtAlice = alice.join("notes");
+    alice.write(noteAtAlice, noteAtAlice.name("note"), 10);
+    link.sessions[0].scopesChanged(world.now);
+    link.drain(0);
+    world.drive(SyncWorld.SECOND);
+    TestScope noteAtBob = bob.join("notes");
+    link.sessions[1].scopesChanged(world.now);
+    link.drain(1);
+    world.drive(2 * SyncWorld.SECOND);
+    assertThat(noteAtBob.digest()).isEqualTo(noteAtAlice.digest()).isNotEqualTo(Sum128.ZERO);
+    assertThat(link.sessions[0].sharedScopes()).contains(noteAtAlice.id());
+    assertThat(world.faults).isEmpty();
+  }
+
+  @Test
+  void scopeLeftInTheMiddle_endsItsExchanges() {
+    for (int i = 0; i < 100; i++) {
+      alice.write(atAlice, doc, 20_000);
+    }
+    bob.write(atBob, atBob.name("other"), 10);
+    SyncWorld.Link link = world.connect("alice", "bob");
+    world.run(220 * SyncWorld.MILLI);
+    alice.leave("tasks");
+    link.sessions[0].scopesChanged(world.now);
+    link.drain(0);
+    world.drive(5 * SyncWorld.SECOND);
+    assertThat(link.sessions[0].sharedScopes()).isEmpty();
+    assertThat(world.faults).isEmpty();
+  }
+
+  @Test
+  void largeScope_isListedInGroups() {
+    List<DocumentName> names = new ArrayList<>();
+    for (int i = 0; i < 66_000; i++) {
+      names.add(atAlice.name("doc" + i));
+    }
+    SigningKey author = TestReplica.keyOf("one");
+    for (DocumentName name : names) {
+      Block block =
+          Block.append(
+              dev.pleach.dag.AuthorId.of(author.publicKey()),
+              name.documentId(),
+              Optional.empty(),
+              List.of(),
+              0,
+              new byte[0]);
+      SignedBlock unsigned = new SignedBlock(block, Optional.empty());
+      alice.store(atAlice, name, unsigned);
+      bob.store(atBob, name, unsigned);
+    }
+    alice.write(atAlice, names.get(7), 10);
+    bob.write(atBob, names.get(9), 10);
+    world.connect("alice", "bob");
+    world.drive(10 * SyncWorld.SECOND);
+    assertThat(atBob.digest()).isEqualTo(atAlice.digest());
+    long listed = world.bytesOf(11);
+    assertThat(listed).isBetween(66_000L * 14, 66_000L * 15 + 70_000);
+    assertThat(world.bytesOf(16, 20, 21, 24)).isLessThan(3_000);
   }
 }
