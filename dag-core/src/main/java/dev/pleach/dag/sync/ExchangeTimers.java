@@ -43,8 +43,8 @@ final class ExchangeTimers {
   }
 
   /**
-   * The peer said something. Who only waits for acknowledgements or credit is patient: the receiver is
-   * the one to ask again, and its store may be slow.
+   * The peer said something. Who only waits for acknowledgements or credit is patient: the receiver
+   * is the one to ask again, and its store may be slow.
    */
   void activity(long now, boolean isOnlySending) {
     deadline = now + (isOnlySending ? jitter(DELAY_MAX, random) : delay());

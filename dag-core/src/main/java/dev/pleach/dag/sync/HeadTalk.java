@@ -13,8 +13,8 @@ final class HeadTalk {
   private Optional<Heads> theirs = Optional.empty();
 
   /**
-   * The heads that this side announced, by the number of its blocks at that time. Blocks only become
-   * more, so the number tells announcements apart that cross the peer's answer on the way.
+   * The heads that this side announced, by the number of its blocks at that time. Blocks only
+   * become more, so the number tells announcements apart that cross the peer's answer on the way.
    */
   private final Map<Long, Heads> announced =
       new LinkedHashMap<>() {

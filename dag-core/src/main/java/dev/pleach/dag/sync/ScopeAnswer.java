@@ -97,10 +97,7 @@ final class ScopeAnswer implements Exchange {
 
   private void compare(PackedItems items, long toDoc8) {
     Iterator<DocumentState> own =
-        scope
-            .view()
-            .map(view -> view.documents(fromDoc8))
-            .orElseGet(Collections::emptyIterator);
+        scope.view().map(view -> view.documents(fromDoc8)).orElseGet(Collections::emptyIterator);
     Optional<DocumentState> next = nextOf(own, toDoc8);
     int at = 0;
     while (at < items.size() || next.isPresent()) {

@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What one exchange of a document costs in bytes and round trips, over a connection that is open. */
+/**
+ * What one exchange of a document costs in bytes and round trips, over a connection that is open.
+ */
 class ExchangeCostTest {
   private static final int[] LEVEL_1 = {16, 17, 19, 20, 21, 22, 23, 24};
   private static final long RTT = 100 * SyncWorld.MILLI;

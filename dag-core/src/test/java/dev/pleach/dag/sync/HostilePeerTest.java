@@ -90,8 +90,7 @@ class HostilePeerTest {
   }
 
   private Sum128 tag() {
-    return Sum128.of(
-        scope.secret().tag(mallory.peerKey(), alice.peerKey(), NONCE.bytes()));
+    return Sum128.of(scope.secret().tag(mallory.peerKey(), alice.peerKey(), NONCE.bytes()));
   }
 
   private <T extends Message> List<T> said(Class<T> kind) {
@@ -118,7 +117,9 @@ class HostilePeerTest {
     said.clear();
     hear(open(2, doc.documentId(), someHeads(1)));
     hear(new Message.ScopeList(4, Samples.names(1), 0, true, emptyItems()));
-    hear(new Message.Push(doc.documentId(), Optional.empty(), 0, new byte[0], new byte[0], Optional.empty()));
+    hear(
+        new Message.Push(
+            doc.documentId(), Optional.empty(), 0, new byte[0], new byte[0], Optional.empty()));
     assertThat(said)
         .containsExactly(
             new Message.Reset(2, ErrorCode.NO_DOC.number()),
@@ -159,16 +160,12 @@ class HostilePeerTest {
   }
 
   private static byte[] unspoken(int type, long xid) {
-    return DagCbor.encode(
-        Value.of(
-            List.of(Value.of(type), Value.of(xid))));
+    return DagCbor.encode(Value.of(List.of(Value.of(type), Value.of(xid))));
   }
 
   private static byte[] unspokenOpen(long xid, DocumentId document, Heads heads) {
     byte[] list = MessageCodec.encode(open(xid, document, heads));
-    Value.ListValue fields =
-        (Value.ListValue)
-            DagCbor.decode(list, list.length).orThrow();
+    Value.ListValue fields = (Value.ListValue) DagCbor.decode(list, list.length).orThrow();
     List<Value> changed = new ArrayList<>(fields.values());
     changed.set(7, Value.of(1));
     return DagCbor.encode(Value.of(changed));
@@ -192,11 +189,12 @@ class HostilePeerTest {
     greet(true);
     hear(open(2, doc.documentId(), someHeads(3)));
     for (int i = 0; i < 5; i++) {
-      hear(new Message.Pack(2, Optional.empty(), Optional.empty(), i, true, 0, 0, new byte[0], new byte[0]));
+      hear(
+          new Message.Pack(
+              2, Optional.empty(), Optional.empty(), i, true, 0, 0, new byte[0], new byte[0]));
     }
     assertThat(said(Message.Need.class)).hasSize(2);
-    assertThat(said(Message.Reset.class))
-        .contains(new Message.Reset(2, ErrorCode.LIMIT.number()));
+    assertThat(said(Message.Reset.class)).contains(new Message.Reset(2, ErrorCode.LIMIT.number()));
     assertThat(faults).hasSize(1);
     assertThat(session.openExchanges()).isZero();
     assertThat(scope.document(doc).heads().heads()).hasSize(1);
@@ -226,7 +224,9 @@ class HostilePeerTest {
     int pushes = 0;
     while (!isClosed && pushes < 100) {
       byte[] many = manyRecords();
-      hear(new Message.Push(doc.documentId(), Optional.empty(), 0, many, new byte[0], Optional.empty()));
+      hear(
+          new Message.Push(
+              doc.documentId(), Optional.empty(), 0, many, new byte[0], Optional.empty()));
       pushes++;
     }
     assertThat(isClosed).isTrue();
@@ -247,10 +247,10 @@ class HostilePeerTest {
     greet(true);
     Message.Intro lie =
         new Message.Intro(
-            tag().high(),
-            0,
-            PackedItems.of(32, scope.name("other").idHash().bytes()));
-    hear(new Message.Push(doc.documentId(), Optional.of(lie), 0, new byte[0], new byte[0], Optional.empty()));
+            tag().high(), 0, PackedItems.of(32, scope.name("other").idHash().bytes()));
+    hear(
+        new Message.Push(
+            doc.documentId(), Optional.of(lie), 0, new byte[0], new byte[0], Optional.empty()));
     assertThat(deliveries).isEmpty();
     assertThat(faults).hasSize(1);
     assertThat(faults.get(0).severity()).isEqualTo(SessionOutput.Severity.GRAVE);
@@ -316,23 +316,53 @@ class HostilePeerTest {
     PackedItems digests = heads.digests();
     byte[] body = any.nextBoolean() ? new byte[0] : Samples.records().body();
     return switch (any.nextInt(9)) {
-      case 0 -> new Message.DocOpen(xid, doc.documentId(), heads, 3, none, 0, any.nextBoolean(), tips);
+      case 0 ->
+          new Message.DocOpen(xid, doc.documentId(), heads, 3, none, 0, any.nextBoolean(), tips);
       case 1 -> new Message.DocList(xid, any.nextBoolean(), tips);
-      case 2 -> new Message.DocDelta(xid, heads, 3, none, tips, names(tips), any.nextBoolean(), any.nextBoolean());
+      case 2 ->
+          new Message.DocDelta(
+              xid, heads, 3, none, tips, names(tips), any.nextBoolean(), any.nextBoolean());
       case 3 ->
           new Message.Pack(
-              xid, Optional.of(doc.documentId()), Optional.empty(), any.nextInt(3), any.nextBoolean(), 0, 0, body, new byte[0]);
-      case 4 -> new Message.Need(xid, digests, tips, List.of(new Message.Forked(tips.name(0), 0, PackedItems.none(12))), none);
+              xid,
+              Optional.of(doc.documentId()),
+              Optional.empty(),
+              any.nextInt(3),
+              any.nextBoolean(),
+              0,
+              0,
+              body,
+              new byte[0]);
+      case 4 ->
+          new Message.Need(
+              xid,
+              digests,
+              tips,
+              List.of(new Message.Forked(tips.name(0), 0, PackedItems.none(12))),
+              none);
       case 5 -> new Message.Ack(xid, any.nextInt(3), Optional.of(digests));
-      case 6 -> new Message.Done(xid, heads.count(), any.nextBoolean() ? Optional.of(heads) : Optional.empty(), 3);
-      case 7 -> new Message.ScopeList(xid, Samples.names(tag().high()), any.nextInt(2), any.nextBoolean(), new ScopeItems(Optional.empty(), Samples.docs(2, 1L << 61)));
-      default -> new Message.ScopeDiff(xid, any.nextBoolean(), Samples.names(doc.documentId().prefix64()), List.of(), List.of());
+      case 6 ->
+          new Message.Done(
+              xid, heads.count(), any.nextBoolean() ? Optional.of(heads) : Optional.empty(), 3);
+      case 7 ->
+          new Message.ScopeList(
+              xid,
+              Samples.names(tag().high()),
+              any.nextInt(2),
+              any.nextBoolean(),
+              new ScopeItems(Optional.empty(), Samples.docs(2, 1L << 61)));
+      default ->
+          new Message.ScopeDiff(
+              xid,
+              any.nextBoolean(),
+              Samples.names(doc.documentId().prefix64()),
+              List.of(),
+              List.of());
     };
   }
 
   private PackedItems ownTips() {
-    return PackedItems.ofTips(
-        scope.document(doc).tips().stream().map(TipItem::of).toList());
+    return PackedItems.ofTips(scope.document(doc).tips().stream().map(TipItem::of).toList());
   }
 
   private static PackedItems names(PackedItems tips) {

@@ -161,8 +161,7 @@ class MessageCodecTest {
   }
 
   private static Decoded<Message> forked(int bytes) {
-    Value forked =
-        Value.of(List.of(Value.of(new byte[8]), Value.of(0), Value.of(new byte[bytes])));
+    Value forked = Value.of(List.of(Value.of(new byte[8]), Value.of(0), Value.of(new byte[bytes])));
     Value none = Value.of(new byte[0]);
     return decode(Value.of(22), Value.of(1), none, none, Value.of(List.of(forked)), none);
   }

@@ -63,8 +63,7 @@ final class Samples {
   }
 
   static Message.Intro intro() {
-    PackedItems idHash =
-        PackedItems.of(PackedItems.DIGEST_BYTES, NAME.idHash().bytes());
+    PackedItems idHash = PackedItems.of(PackedItems.DIGEST_BYTES, NAME.idHash().bytes());
     return new Message.Intro(0x4444_0001L, 3, idHash);
   }
 
@@ -86,10 +85,8 @@ final class Samples {
         List.of(
             new Message.ScopeClaim(new Sum128(1, 2), 3, new Sum128(4, 5)),
             new Message.ScopeClaim(new Sum128(-1, -2), 1_000_000, new Sum128(6, 7)));
-    Message.DocOpen open =
-        new Message.DocOpen(5, DOC, heads(2), 300, names(9), 0, true, tips(2));
-    Message.Pack pack =
-        new Message.Pack(5, noDoc, Optional.empty(), 0, true, 0, 0, body, sigs);
+    Message.DocOpen open = new Message.DocOpen(5, DOC, heads(2), 300, names(9), 0, true, tips(2));
+    Message.Pack pack = new Message.Pack(5, noDoc, Optional.empty(), 0, true, 0, 0, body, sigs);
     Message.Pack introduced =
         new Message.Pack(0, Optional.of(DOC), Optional.of(intro()), 1, false, 0, 0, body, sigs);
     ScopeItems plain = new ScopeItems(Optional.empty(), docs(3, 1L << 60));
@@ -125,9 +122,7 @@ final class Samples {
     all.put("ACK heads", new Message.Ack(5, 2, Optional.of(digests)));
     all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));
     all.put("DONE heads", new Message.Done(5, 2, Optional.of(heads(2)), 300));
-    all.put(
-        "PUSH",
-        new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
+    all.put("PUSH", new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
     return all;
   }
 }

@@ -28,7 +28,6 @@ class Sum128Test {
 
   @Test
   void of_fifteenBytes_isRefused() {
-    assertThatThrownBy(() -> Sum128.of(new byte[15]))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Sum128.of(new byte[15])).isInstanceOf(IllegalArgumentException.class);
   }
 }
