@@ -30,6 +30,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Wire.Events {
 
   private static final int READ_BYTES = 65_536;
 
+  /** Messages from this size on are sent at once; smaller ones together. */
+  private static final int FLUSH_BYTES = 32_768;
+
   private static final FastThreadLocal<byte[]> READ =
       new FastThreadLocal<>() {
         @Override
@@ -246,6 +249,9 @@ final class Link extends ChannelInboundHandlerAdapter implements Wire.Events {
       }
       ByteBuf bytes = channel.alloc().directBuffer(size).writeBytes(scratch, 0, size);
       ChannelFuture unused = channel.write(bytes, channel.voidPromise());
+      if (size >= FLUSH_BYTES) {
+        channel.flush(); // so that the other side opens this one while we seal the next
+      }
     }
   }
 
