@@ -1,6 +1,7 @@
 package dev.pleach.crdt;
 
 import dev.pleach.dag.Value;
+import dev.pleach.dag.block.Block;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,9 @@ import java.util.OptionalInt;
  * Builds the ops of one block against a document as it is now: later calls see what earlier ones
  * did.
  *
- * <p>One edit is one block: an edit of more than {@link dev.pleach.dag.block.Block#OPS_MAX} ops or
- * {@link dev.pleach.dag.block.Block#PAYLOAD_BYTES_MAX} bytes is refused, never split, since a
- * reader must not see half of it. Long texts and lists are written in several edits.
+ * <p>One edit is one block: an edit of more than {@link Block#OPS_MAX} ops or {@link
+ * dev.pleach.dag.block.Block#PAYLOAD_BYTES_MAX} bytes is refused, never split, since a reader must
+ * not see half of it. Long texts and lists are written in several edits.
  *
  * <p>How values are stored: a number as {@link ContainerType#NUMBER}, an object or array as {@link
  * ContainerType#MAP} or {@link ContainerType#LIST} with its content, anything else as {@link
@@ -247,6 +248,7 @@ public final class DocumentEditor {
     requireRange(path, index, 0, text.length);
     if (!inserted.isEmpty()) {
       Value.of(inserted);
+      requireOneRun(path, inserted.codePointCount(0, inserted.length()));
       Op op = Op.insertText(text.ref, index, inserted);
       emit(path, op);
       text.length += op.length();
@@ -263,6 +265,12 @@ public final class DocumentEditor {
       text.length -= count;
     }
     return this;
+  }
+
+  private void requireOneRun(Path path, int elements) {
+    if (elements > Block.OPS_MAX) {
+      throw fail(path, elements + " elements, a block has at most " + Block.OPS_MAX + " ops");
+    }
   }
 
   private void requireRange(Path path, int index, int count, int size) {
@@ -348,6 +356,7 @@ public final class DocumentEditor {
     for (Value value : values) {
       plain.add(isContainer(value) ? Value.NULL : normal(path, value));
     }
+    requireOneRun(path, plain.size());
     int first = emit(path, Op.insert(list.ref, index, plain));
     list.insert(index, first, plain);
     for (int i = 0; i < values.size(); i++) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pleach.dag.Value;
+import dev.pleach.dag.block.Block;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,17 @@ class ListDocumentTest {
     assertThatThrownBy(() -> alice.edit(e -> e.insertText(at("l"), 0, "x")))
         .isInstanceOf(EditException.class)
         .hasMessageContaining("LIST");
+  }
+
+  @Test
+  void moreElementsThanABlockHasOps_throw() {
+    List<Value> tooMany = Collections.nCopies(Block.OPS_MAX + 1, ONE);
+    assertThatThrownBy(() -> alice.edit(e -> e.push(at("l"), tooMany)))
+        .isInstanceOf(EditException.class)
+        .hasMessageContaining("65535");
+    String tooLong = "x".repeat(Block.OPS_MAX + 1);
+    assertThatThrownBy(() -> alice.edit(e -> e.insertText(at("t"), 0, tooLong)))
+        .isInstanceOf(EditException.class);
   }
 
   @Test
