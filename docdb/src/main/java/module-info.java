@@ -7,7 +7,9 @@ module dev.pleach.docdb {
   requires transitive dev.pleach.dag;
   requires transitive dev.pleach.port;
   requires transitive dev.pleach.replica;
+  requires dev.pleach.crdt;
   requires com.fasterxml.jackson.core;
+  requires org.slf4j;
 
   exports dev.pleach.docdb;
 }

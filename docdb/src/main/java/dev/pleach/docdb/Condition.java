@@ -1,7 +1,9 @@
 package dev.pleach.docdb;
 
 import dev.pleach.dag.Value;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -12,9 +14,9 @@ interface Condition {
 
   boolean matches(Value root);
 
-  /** Returns the {@code _id} without which nothing matches, if there plainly is one. */
-  default Optional<Value> requiredId() {
-    return Optional.empty();
+  /** Returns the values without which nothing matches, as far as they plainly stand there. */
+  default Map<FieldPath, Value> equalities() {
+    return Map.of();
   }
 
   /** Makes one condition of several. */
@@ -33,7 +35,6 @@ interface Condition {
   }
 
   static Condition at(FieldPath path, OfField field) {
-    boolean isId = path.parts().equals(List.of(Document.ID));
     return new Condition() {
       @Override
       public boolean matches(Value root) {
@@ -41,8 +42,8 @@ interface Condition {
       }
 
       @Override
-      public Optional<Value> requiredId() {
-        return isId ? field.equalTo() : Optional.empty();
+      public Map<FieldPath, Value> equalities() {
+        return field.equalTo().map(value -> Map.of(path, value)).orElse(Map.of());
       }
     };
   }
@@ -55,8 +56,10 @@ interface Condition {
       }
 
       @Override
-      public Optional<Value> requiredId() {
-        return conditions.stream().flatMap(c -> c.requiredId().stream()).findFirst();
+      public Map<FieldPath, Value> equalities() {
+        Map<FieldPath, Value> all = new LinkedHashMap<>();
+        conditions.forEach(condition -> all.putAll(condition.equalities()));
+        return all;
       }
     };
   }

@@ -3,6 +3,7 @@ package dev.pleach.docdb;
 import dev.pleach.dag.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,7 @@ public final class Filter {
   /** Values in one {@code $in}, {@code $nin} or {@code $all}. */
   public static final int VALUES_MAX = 65_536;
 
+  private static final FieldPath ID_PATH = FieldPath.parse(Document.ID);
   private static final Filter ALL = new Filter(Condition.ALWAYS, 1, 1);
 
   private final Condition condition;
@@ -138,7 +140,12 @@ public final class Filter {
 
   /** Returns the {@code _id} that a document must have to match, if the filter says so plainly. */
   Optional<Value> requiredId() {
-    return condition.requiredId();
+    return Optional.ofNullable(condition.equalities().get(ID_PATH));
+  }
+
+  /** Returns the fields that the filter fixes plainly, for the document that an upsert makes. */
+  Map<FieldPath, Value> equalities() {
+    return condition.equalities();
   }
 
   static Filter compare(String path, Comparison comparison, Object value) {

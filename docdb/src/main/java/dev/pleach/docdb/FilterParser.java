@@ -4,6 +4,7 @@ import dev.pleach.dag.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Reads the document form of a filter. */
 final class FilterParser {
@@ -128,18 +129,27 @@ final class FilterParser {
   }
 
   private static Condition.OfField element(String path, Value.MapValue operand, int depth) {
+    Predicate<Value> test = elementTest(path, operand, depth);
+    return Condition.list(values -> values.stream().anyMatch(test));
+  }
+
+  /**
+   * Reads what is asked of the elements of a list: operators, a filter of maps, or a plain value.
+   */
+  static Predicate<Value> elementTest(Value operand) {
+    return operand instanceof Value.MapValue map
+        ? elementTest("element", map, 1)
+        : value -> ValueOrder.equal(value, operand);
+  }
+
+  private static Predicate<Value> elementTest(String path, Value.MapValue operand, int depth) {
     boolean isLogical = operand.entries().keySet().stream().anyMatch(FilterParser::isLogical);
     if (!isLogical && isOperators(path, operand)) {
       Condition.OfField field = field(path, operand, depth);
-      return Condition.list(
-          values ->
-              values.stream().anyMatch(value -> field.matches(new Found(List.of(value), false))));
+      return value -> field.matches(new Found(List.of(value), false));
     }
     Filter filter = parse(operand, depth);
-    return Condition.list(
-        values ->
-            values.stream()
-                .anyMatch(value -> value instanceof Value.MapValue && filter.matches(value)));
+    return value -> value instanceof Value.MapValue && filter.matches(value);
   }
 
   private static boolean isLogical(String key) {
@@ -153,7 +163,7 @@ final class FilterParser {
     throw new InvalidQueryException(operator + " takes true or false, got " + show(operand));
   }
 
-  private static List<Value> list(String operator, Value operand) {
+  static List<Value> list(String operator, Value operand) {
     if (operand instanceof Value.ListValue list) {
       return list.values();
     }
