@@ -17,11 +17,17 @@ final class Link {
     this.acceptorEnd = new LinkEnd(this, acceptor, dialler.self(), false);
   }
 
-  /** Connects two transports and reports it to both. */
+  /**
+   * Connects two transports and reports it to both. The lock keeps the one that hears of it first
+   * from sending before the other has been told. It is taken inside the network's, against the
+   * order, but nobody can hold the lock of a link that nobody has seen.
+   */
   static Link open(InMemNetwork network, InMemTransport dialler, InMemTransport acceptor) {
     Link link = new Link(network, dialler, acceptor);
-    link.acceptorEnd.report();
-    link.diallerEnd.report();
+    synchronized (link) {
+      link.acceptorEnd.report();
+      link.diallerEnd.report();
+    }
     return link;
   }
 
