@@ -36,17 +36,28 @@ final class Eventually {
       }
     }
 
+    /** Waits for an event, but not for long. */
+    private void awaitAny() {
+      try {
+        events.poll(50, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
     List<ChangeEvent> all() {
       return List.copyOf(events);
     }
   }
 
-  /** Waits until the collection satisfies the condition. */
+  /** Waits until the collection satisfies the condition, which may look at more than events tell. */
   static void until(Collection collection, Predicate<Collection> condition) {
     Heard heard = new Heard();
-    try (Watch watch = collection.watch(Filter.all(), WatchStart.EXISTING, heard)) {
+    int looks = 0;
+    try (Watch watch = collection.watch(heard)) {
       while (!condition.test(collection)) {
-        heard.next();
+        assertThat(looks++).as("looks at the collection").isLessThan(PATIENCE_SECONDS * 20);
+        heard.awaitAny();
       }
     }
   }
