@@ -50,7 +50,9 @@ final class Eventually {
     }
   }
 
-  /** Waits until the collection satisfies the condition, which may look at more than events tell. */
+  /**
+   * Waits until the collection satisfies the condition, which may look at more than events tell.
+   */
   static void until(Collection collection, Predicate<Collection> condition) {
     Heard heard = new Heard();
     int looks = 0;
