@@ -137,7 +137,7 @@ final class LinkEnd implements Connection {
     network.count(self(), remote, frame);
     long arrival = departureNanos(frame) + network.passage().toNanos();
     NetworkConditions conditions = network.conditions();
-    if (network.chance().chance(conditions.loss())) {
+    if (network.loses(self(), remote, frame)) {
       lose(frame, arrival);
       return;
     }

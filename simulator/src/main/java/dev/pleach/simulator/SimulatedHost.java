@@ -4,7 +4,6 @@ import dev.pleach.port.Batch;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +20,10 @@ public final class SimulatedHost {
   private final SimulatedEngine engine;
   private final SeededRandom chance;
   private final SimulatedKeys keys;
-  private final SimulatedDisk disk;
+  private final PeerId peerId;
+  private SimulatedDisk disk;
   private final SimulatedClock clock;
-  private final DiskChecker checker;
+  private DiskChecker checker;
   private final Set<PeerAddress> follows = new LinkedHashSet<>();
   private final Set<String> acknowledged = new LinkedHashSet<>();
   private int lives;
@@ -43,10 +43,22 @@ public final class SimulatedHost {
     this.engine = engine;
     this.chance = chance;
     this.keys = SimulatedKeys.draw(chance.split("keys"));
+    this.peerId = keys.peer();
     this.disk = disk;
     this.clock = new SimulatedClock(world.timeline(), Duration.ZERO);
-    this.checker = new DiskChecker(name, disk);
+    this.checker = new DiskChecker(name, disk, world.verified());
     disk.watch(this::check);
+  }
+
+  /** Puts in another disk while the host is down: a loss of all data, or a backup. */
+  public void replaceDisk(SimulatedDisk next) {
+    if (life != null) {
+      throw new IllegalStateException(name + " is up");
+    }
+    disk = next;
+    checker = new DiskChecker(name, next, world.verified());
+    next.watch(this::check);
+    acknowledged.clear();
   }
 
   private void check(Batch batch) {
@@ -64,7 +76,7 @@ public final class SimulatedHost {
 
   /** Returns who this is on the network. */
   public PeerId peerId() {
-    return keys.peer();
+    return peerId;
   }
 
   /** Returns where this is dialled. */
@@ -118,15 +130,11 @@ public final class SimulatedHost {
     }
   }
 
-  /** Stops the engine in good order. */
+  /** Stops the engine in good order; time goes on meanwhile. */
   public void stop() {
     Life ending = requireLife();
+    world.await(ending.peer.stop());
     life = null;
-    try {
-      ending.peer.stop();
-    } catch (PowerCutException e) {
-      ending.transport.crash(); // the last commit was one too many
-    }
     ending.transport.close();
     ending.incarnation.end();
     disk.losePower();
@@ -216,10 +224,9 @@ public final class SimulatedHost {
     checker.checkWhole();
   }
 
-  /** Returns an acknowledged name that a state lacks, if there is one. */
-  Optional<String> lostFrom(PeerState state) {
-    return new ArrayList<>(acknowledged)
-        .stream().filter(item -> !state.held().contains(item)).findFirst();
+  /** Returns an acknowledged name that is not held, if there is one. */
+  Optional<String> lostFrom(PeerHoldings holdings) {
+    return acknowledged.stream().filter(item -> !holdings.held().contains(item)).findFirst();
   }
 
   @Override

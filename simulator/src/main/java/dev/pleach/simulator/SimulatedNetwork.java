@@ -42,6 +42,7 @@ public final class SimulatedNetwork {
   private final Map<Route, Traffic> traffic = new LinkedHashMap<>();
   private final Set<Route> separated = new HashSet<>();
   private final List<FrameTap> taps = new ArrayList<>();
+  private FrameFilter filter = (from, to, frame) -> false;
   private NetworkConditions conditions;
   private Faults faults = Faults.NONE;
 
@@ -94,6 +95,15 @@ public final class SimulatedNetwork {
   /** Adds one who sees every frame. */
   public void tap(FrameTap tap) {
     taps.add(tap);
+  }
+
+  /** Has a filter decide which frames are lost from now on, replacing the one before. */
+  public void loseIf(FrameFilter next) {
+    filter = next;
+  }
+
+  boolean loses(PeerId from, PeerId to, byte[] frame) {
+    return filter.loses(from, to, frame) || chance.chance(conditions.loss());
   }
 
   /** Ends the connection of two peers at once, if there is one; they may connect again. */

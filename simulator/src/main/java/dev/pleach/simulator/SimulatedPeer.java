@@ -18,14 +18,17 @@ public interface SimulatedPeer {
    * Writes something.
    *
    * @param chance decides what
-   * @return names of what was written (as in {@link PeerState#held}), once it is durable here: no
-   *     crash may take it away any more. A failure means that nothing is promised
+   * @return names of what was written (as in {@link PeerHoldings#held}), once it is durable here:
+   *     no crash may take it away any more. A failure means that nothing is promised
    */
   CompletionStage<List<String>> write(SeededRandom chance);
 
-  /** Returns what the peer holds now. */
-  CompletionStage<PeerState> state();
+  /** Returns the hashes of what the peer holds and shows now; asked often. */
+  CompletionStage<PeerRoots> roots();
 
-  /** Ends in good order; the store is closed afterwards by who opened it. */
-  void stop();
+  /** Returns what the peer holds now; asked in the end. */
+  CompletionStage<PeerHoldings> holdings();
+
+  /** Ends in good order; store and transport are closed afterwards by who opened them. */
+  CompletionStage<Void> stop();
 }

@@ -1,13 +1,17 @@
 package dev.pleach.simulator;
 
+import dev.pleach.dag.block.SignedBlock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Time, a network and the hosts on it, out of one seed. Tests tell stories with it; {@link
@@ -21,12 +25,13 @@ public final class SimulatedWorld {
   public static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
   /** How often {@link #awaitAgreement} looks. */
-  public static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  public static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final SeededRandom chance;
   private final Timeline timeline = new Timeline();
   private final SimulatedNetwork network;
   private final Map<String, SimulatedHost> hosts = new LinkedHashMap<>();
+  private final Set<SignedBlock> verified = new HashSet<>();
   private final List<SimulationFailedException> failures = new ArrayList<>();
   private Faults faults = Faults.NONE;
 
@@ -74,6 +79,11 @@ public final class SimulatedWorld {
   /** Returns all faults so far. */
   public Faults faults() {
     return faults.plus(network.faults());
+  }
+
+  /** Returns the signed blocks that were found right, on any disk. */
+  Set<SignedBlock> verified() {
+    return verified;
   }
 
   void countCrash() {
@@ -134,25 +144,47 @@ public final class SimulatedWorld {
     }
   }
 
-  /** Returns what each host that is up shows of itself, in the order of the hosts. */
-  public Map<SimulatedHost, PeerState> states() {
-    Map<SimulatedHost, PeerState> states = new LinkedHashMap<>();
-    for (SimulatedHost host : hosts.values()) {
-      if (host.isUp()) {
-        states.put(host, await(host.peer().state()));
-      }
-    }
-    return states;
+  /** Returns the hashes of each host that is up, in the order of the hosts. */
+  public Map<SimulatedHost, PeerRoots> roots() {
+    return ask(SimulatedPeer::roots);
   }
 
-  /** Returns true if all hosts that are up hold and show the same. */
-  public boolean agree() {
-    List<PeerState> states = List.copyOf(states().values());
-    return states.stream().allMatch(states.get(0)::agreesWith);
+  /** Returns what each host that is up holds, in the order of the hosts. */
+  public Map<SimulatedHost, PeerHoldings> holdings() {
+    return ask(SimulatedPeer::holdings);
+  }
+
+  private <T> Map<SimulatedHost, T> ask(Function<SimulatedPeer, CompletionStage<T>> question) {
+    Map<SimulatedHost, T> answers = new LinkedHashMap<>();
+    for (SimulatedHost host : hosts.values()) {
+      if (host.isUp()) {
+        answers.put(host, await(question.apply(host.peer())));
+      }
+    }
+    return answers;
   }
 
   /**
-   * Lets time go on until all hosts that are up agree.
+   * Lets time go on until some hosts have the same blocks on their disks.
+   *
+   * @throws SimulationFailedException if they do not within the bound
+   */
+  public void awaitDisks(List<SimulatedHost> some, Duration bound) {
+    Set<?> first = some.get(0).disk().blocks().keySet();
+    if (!runUntil(
+        () -> some.stream().allMatch(host -> host.disk().blocks().keySet().equals(first)), bound)) {
+      throw new SimulationFailedException("no equal disks within " + bound + ": " + some);
+    }
+  }
+
+  /** Returns true if all hosts are up and hold and show the same. */
+  public boolean agree() {
+    return hosts.values().stream().allMatch(SimulatedHost::isUp)
+        && roots().values().stream().distinct().count() <= 1;
+  }
+
+  /**
+   * Lets time go on until all hosts agree.
    *
    * @return how long it took, to the next {@link #LOOK_EVERY}
    * @throws SimulationFailedException if they do not within the bound
@@ -170,17 +202,11 @@ public final class SimulatedWorld {
 
   private String differences() {
     StringBuilder text = new StringBuilder();
-    states()
+    roots().forEach((host, roots) -> text.append("\n  ").append(host).append(" ").append(roots));
+    holdings()
         .forEach(
-            (host, state) ->
-                text.append("\n  ")
-                    .append(host.name())
-                    .append(" holds ")
-                    .append(state.held().size())
-                    .append(", state root ")
-                    .append(state.stateRoot())
-                    .append(", content hash ")
-                    .append(state.contentHash()));
+            (host, holdings) ->
+                text.append("\n  ").append(host).append(" holds ").append(holdings.held().size()));
     return text.toString();
   }
 
@@ -190,10 +216,10 @@ public final class SimulatedWorld {
    * @throws SimulationFailedException naming the first breach
    */
   public void checkSafety() {
-    states()
+    holdings()
         .forEach(
-            (host, state) ->
-                host.lostFrom(state)
+            (host, holdings) ->
+                host.lostFrom(holdings)
                     .ifPresent(
                         item -> {
                           throw new SimulationFailedException(

@@ -27,8 +27,9 @@ public final class Simulation {
   private final List<SimulatedHost> hosts = new ArrayList<>();
   private final List<CompletionStage<?>> writes = new ArrayList<>();
   private final SeededRandom plan;
+  private boolean mended;
 
-  private Simulation(SimulatedEngine engine, SimulationOptions options) {
+  Simulation(SimulatedEngine engine, SimulationOptions options) {
     this.options = options;
     this.world = new SimulatedWorld(options.seed(), options.conditions());
     this.plan = world.chance("plan");
@@ -46,11 +47,18 @@ public final class Simulation {
    */
   public static SimulationResult run(
       SimulatedEngine engine, SimulationOptions options, String replay) {
-    Simulation simulation = new Simulation(engine, options);
+    return new Simulation(engine, options).run(replay);
+  }
+
+  SimulatedWorld world() {
+    return world;
+  }
+
+  SimulationResult run(String replay) {
     try {
-      return simulation.tell();
+      return tell();
     } catch (RuntimeException | StackOverflowError e) {
-      throw new SimulationFailedException(simulation.describe(e, replay), e);
+      throw new SimulationFailedException(describe(e, replay), e);
     }
   }
 
@@ -154,7 +162,7 @@ public final class Simulation {
         .after(
             wait,
             () -> {
-              if (host.isUp() && host.crashes() == crashes) {
+              if (!mended && host.isUp() && host.crashes() == crashes) {
                 host.crash();
               }
               world.timeline().after(down, () -> startIfDown(host));
@@ -173,6 +181,7 @@ public final class Simulation {
   }
 
   private void mend() {
+    mended = true;
     world.network().heal();
     world.network().setConditions(options.conditions().calm());
     hosts.forEach(host -> host.disk().crashNoMore());
@@ -180,25 +189,25 @@ public final class Simulation {
   }
 
   private SimulationResult result(Duration settled) {
-    Map<SimulatedHost, PeerState> states = world.states();
     Set<String> acknowledged = new HashSet<>();
     hosts.forEach(host -> acknowledged.addAll(host.acknowledged()));
-    PeerState any = states.values().iterator().next();
-    for (String item : acknowledged) {
-      if (!any.held().contains(item)) {
-        throw new SimulationFailedException("lost " + item + ", which somebody had acknowledged");
-      }
-    }
+    Map<SimulatedHost, PeerHoldings> holdings = world.holdings();
+    holdings.forEach(
+        (host, held) -> {
+          if (!held.held().containsAll(acknowledged)) {
+            throw new SimulationFailedException(host + " lacks what somebody had acknowledged");
+          }
+        });
     return new SimulationResult(
         options,
         world.network().traceHash(),
-        any.stateRoot(),
+        world.await(hosts.get(0).peer().roots()).stateRoot(),
         world.timeline().elapsed(),
         settled,
         acknowledged.size(),
         world.network().traffic(),
         world.faults(),
-        states.values().stream().mapToLong(PeerState::duplicates).sum(),
+        holdings.values().stream().mapToLong(PeerHoldings::duplicates).sum(),
         world.timeline().eventsRun());
   }
 }

@@ -150,17 +150,22 @@ final class ToyEngine implements SimulatedEngine {
     }
 
     @Override
-    public CompletionStage<PeerState> state() {
+    public CompletionStage<PeerRoots> roots() {
       boolean ordered = mistake == Mistake.SHOWS_THE_ORDER_OF_ARRIVAL;
       UnaryOperator<Set<String>> view = ordered ? UnaryOperator.identity() : TreeSet::new;
       return CompletableFuture.completedFuture(
-          new PeerState(
-              hash(new TreeSet<>(words)), hash(view.apply(words)), words, received, duplicates));
+          new PeerRoots(hash(new TreeSet<>(words)), hash(view.apply(words))));
     }
 
     @Override
-    public void stop() {
+    public CompletionStage<PeerHoldings> holdings() {
+      return CompletableFuture.completedFuture(new PeerHoldings(words, received, duplicates));
+    }
+
+    @Override
+    public CompletionStage<Void> stop() {
       save();
+      return CompletableFuture.completedFuture(null);
     }
   }
 

@@ -1,0 +1,48 @@
+package dev.pleach.simulator;
+
+import java.util.Locale;
+
+/**
+ * What a case measured.
+ *
+ * @param converged whether all peers came to hold and show the same
+ * @param rtts round trips from the first byte until all held everything
+ * @param overheadBytes all bytes both ways, frame lengths included, less {@code packBytes}
+ * @param packBytes bodies and signatures of packs and pushes
+ * @param blockBytes canonical bytes of the missing blocks
+ * @param missingBlocks blocks that peers lacked in the beginning, added up over the peers
+ * @param duplicateBlocks blocks sent to a peer that held them or had been sent them before
+ * @param simulatedMillis virtual time from the first byte until all held everything
+ * @param faults all that went wrong on purpose
+ * @param seed of all chance
+ */
+public record CaseResult(
+    boolean converged,
+    double rtts,
+    long overheadBytes,
+    long packBytes,
+    long blockBytes,
+    long missingBlocks,
+    long duplicateBlocks,
+    long simulatedMillis,
+    long faults,
+    long seed) {
+  /** Returns the one line of JSON that {@code pleach simulate} prints. */
+  public String toJson() {
+    return String.format(
+        Locale.ROOT,
+        "{\"converged\":%b,\"rtts\":%s,\"overheadBytes\":%d,\"packBytes\":%d,\"blockBytes\":%d,"
+            + "\"missingBlocks\":%d,\"duplicateBlocks\":%d,\"simulatedMillis\":%d,\"faults\":%d,"
+            + "\"seed\":%d}",
+        converged,
+        rtts,
+        overheadBytes,
+        packBytes,
+        blockBytes,
+        missingBlocks,
+        duplicateBlocks,
+        simulatedMillis,
+        faults,
+        seed);
+  }
+}

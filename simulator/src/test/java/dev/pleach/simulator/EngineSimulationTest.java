@@ -1,0 +1,51 @@
+package dev.pleach.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Our engine under drawn faults. To see one seed again: {@code -Dtest=EngineSimulationTest
+ * -Dpleach.simulator.seed=SEED}; more seeds: {@code -Dpleach.simulator.seeds=COUNT}.
+ */
+class EngineSimulationTest {
+  private static final int DOCUMENTS = 4;
+  private static final int TWO_PEERS_SEEDS = Integer.getInteger("pleach.simulator.seeds", 200);
+  private static final int MORE_PEERS_SEEDS = TWO_PEERS_SEEDS / 5;
+  private static final int PEERS_MAX = 5;
+
+  static SimulationResult run(long seed, int peersMax) {
+    return Simulation.run(
+        EnginePeer.Setting.of(DOCUMENTS).engine(),
+        SimulationOptions.draw(seed, peersMax),
+        "mvn -pl simulator -am verify -Dsurefire.failIfNoSpecifiedTests=false"
+            + " -Dtest=EngineSimulationTest -Dpleach.simulator.seed="
+            + seed);
+  }
+
+  private static Faults runAll(int seeds, int peersMax) {
+    Long only = Long.getLong("pleach.simulator.seed");
+    Faults faults = Faults.NONE;
+    for (long seed = only == null ? 0 : only; seed < (only == null ? seeds : only + 1); seed++) {
+      faults = faults.plus(run(seed, peersMax).faults());
+    }
+    return faults;
+  }
+
+  @Test
+  void twoEngines_convergeUnderAllFaults() {
+    assertThat(runAll(TWO_PEERS_SEEDS, 2).total()).isPositive();
+  }
+
+  @Test
+  void moreEngines_convergeUnderAllFaults() {
+    assertThat(runAll(MORE_PEERS_SEEDS, PEERS_MAX).total()).isPositive();
+  }
+
+  @Test
+  void sameSeed_givesTheSameTrace() {
+    for (long seed = 0; seed < 5; seed++) {
+      assertThat(run(seed, PEERS_MAX)).isEqualTo(run(seed, PEERS_MAX));
+    }
+  }
+}
