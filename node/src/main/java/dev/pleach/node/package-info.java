@@ -1,4 +1,4 @@
-/** The pleach command. */
+/** The {@code pleach} command: the composition root. */
 @NullMarked
 package dev.pleach.node;
 

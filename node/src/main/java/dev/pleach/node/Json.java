@@ -1,0 +1,68 @@
+package dev.pleach.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * JSON in the command's and the HTTP face's own messages. Documents have a JSON form of their own.
+ */
+final class Json {
+  static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  /** Standard output in UTF-8, whatever the platform says; flushed by whoever writes. */
+  static PrintStream out() {
+    return new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+  }
+
+  /** Returns one line of JSON: an object of alternating names and values. */
+  static String object(Object... namesAndValues) {
+    return node(namesAndValues).toString();
+  }
+
+  /** Returns an object of alternating names and values; an empty {@code Optional} becomes null. */
+  static ObjectNode node(Object... namesAndValues) {
+    ObjectNode object = MAPPER.createObjectNode();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      object.set((String) namesAndValues[i], tree(namesAndValues[i + 1]));
+    }
+    return object;
+  }
+
+  private static JsonNode tree(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return optional.isPresent() ? tree(optional.get()) : MAPPER.nullNode();
+    }
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * Reads JSON from a user.
+   *
+   * @throws Failures.BadInputException if it is none
+   */
+  static JsonNode parse(String what, String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      if (node == null || node.isMissingNode()) {
+        throw new Failures.BadInputException(what + " is empty, JSON is needed");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new Failures.BadInputException(
+          what
+              + " is not JSON: "
+              + e.getOriginalMessage()
+              + " at column "
+              + e.getLocation().getColumnNr());
+    }
+  }
+}

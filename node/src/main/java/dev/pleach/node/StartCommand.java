@@ -1,0 +1,123 @@
+package dev.pleach.node;
+
+import dev.pleach.port.PeerAddress;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a node until it is told to end. */
+@Command(
+    name = "start",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a node until it gets SIGTERM or SIGINT.",
+      "The first line of standard output is {\"peerId\", \"listen\": [...], \"http\"}."
+    })
+final class StartCommand implements Callable<Integer> {
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "The data directory: keys, blocks, everything. Made if it is not there.")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--listen",
+      paramLabel = "MULTIADDR",
+      arity = "1..*",
+      description = "Where peers can dial, such as /ip4/0.0.0.0/tcp/4001; port 0 takes a free one.")
+  private List<String> listen = new ArrayList<>();
+
+  @Option(
+      names = "--peer",
+      paramLabel = "MULTIADDR",
+      arity = "1..*",
+      description = "Peers to stay connected to while running, each with /p2p/<peer id>.")
+  private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--http",
+      paramLabel = "HOST:PORT",
+      converter = HostPort.Converter.class,
+      description = "Where 'pleach client' can talk to the node; not at all by default.")
+  private @Nullable HostPort http;
+
+  @Option(
+      names = "--http-token",
+      paramLabel = "TOKEN",
+      description = "What clients must show; needed where --http is not loopback.")
+  private @Nullable String httpToken;
+
+  @Option(names = "--no-p2p", description = "Opens no socket to peers; a local database.")
+  private boolean noP2p;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (noP2p && !(listen.isEmpty() && peers.isEmpty())) {
+      throw new Failures.BadInputException("--no-p2p goes with neither --listen nor --peer");
+    }
+    CountDownLatch ended = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  ended.countDown();
+                  awaitQuietly(closed);
+                },
+                "pleach-shutdown"));
+    try (NodeRuntime node = NodeRuntime.open(data, !noP2p, addresses(listen), addresses(peers))) {
+      try (AutoCloseable face = openFace(node)) {
+        ended.await();
+        System.err.println("pleach: ending");
+      } catch (InterruptedException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("closing the HTTP face failed", e);
+      }
+    } finally {
+      closed.countDown();
+    }
+    return 0;
+  }
+
+  private AutoCloseable openFace(NodeRuntime node) {
+    if (http == null) {
+      greet(node, Optional.empty());
+      return () -> {};
+    }
+    AdminServer server =
+        AdminServer.start(http, new AdminApi(node).handlers(), Optional.ofNullable(httpToken));
+    greet(node, Optional.of(server.address()));
+    return server;
+  }
+
+  private static void greet(NodeRuntime node, Optional<HostPort> face) {
+    PrintStream out = Json.out();
+    out.println(
+        Json.object(
+            "peerId", node.replica().peerId().toString(),
+            "listen", node.replica().listenAddresses().stream().map(PeerAddress::text).toList(),
+            "http", face.map(HostPort::toString)));
+    out.flush();
+  }
+
+  private static List<PeerAddress> addresses(List<String> texts) {
+    return texts.stream().map(PeerAddress::new).toList();
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

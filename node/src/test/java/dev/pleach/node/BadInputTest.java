@@ -1,0 +1,115 @@
+package dev.pleach.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pleach.adapter.rocksdb.RocksStoreOptions;
+import dev.pleach.adapter.rocksdb.RocksStores;
+import dev.pleach.port.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever is wrong on the command line: one clear line that names the value, and the right code.
+ */
+class BadInputTest {
+  @TempDir private Path folder;
+
+  private static void assertFails(Run run, int code, String... parts) {
+    assertThat(run.ownLines()).as(run.messages()).hasSize(1);
+    assertThat(run.ownLines().get(0)).contains(parts);
+    assertThat(run.exitCode()).isEqualTo(code);
+  }
+
+  @Test
+  void noCommand_saysWhereHelpIs() {
+    assertFails(Run.of(), 2, "--help");
+  }
+
+  @Test
+  void unknownOption_isNamed() {
+    assertFails(Run.of("verify", "--data", "x", "--dta", "x"), 2, "--dta");
+  }
+
+  @Test
+  void verify_ofNoDirectory_namesIt() {
+    assertFails(Run.of("verify", "--data", folder.resolve("none").toString()), 2, "none");
+  }
+
+  @Test
+  void verify_ofADirectoryInUse_namesIt() {
+    Path data = folder.resolve("data");
+    try (Store store = RocksStores.open(RocksStoreOptions.of(data))) {
+      assertThat(store.states().get("x")).isEmpty();
+      assertFails(Run.of("verify", "--data", data.toString()), 1, "data");
+    }
+  }
+
+  @Test
+  void start_inADirectoryInUse_namesIt() {
+    Path data = folder.resolve("data");
+    try (Store store = RocksStores.open(RocksStoreOptions.of(data))) {
+      assertThat(store.states().get("x")).isEmpty();
+      assertFails(Run.of("start", "--data", data.toString()), 1, "data");
+    }
+  }
+
+  @Test
+  void start_whereAFileIs_namesIt() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a directory");
+    assertFails(Run.of("start", "--data", file.toString()), 1, "file");
+  }
+
+  @Test
+  void start_withBadMultiaddr_namesIt() {
+    Run run = Run.of("start", "--data", folder.resolve("d").toString(), "--listen", "/ip4/1/tcp/x");
+    assertFails(run, 2, "/ip4/1/tcp/x");
+  }
+
+  @Test
+  void start_withBadPeer_namesIt() {
+    Run run = Run.of("start", "--data", folder.resolve("d").toString(), "--peer", "nonsense");
+    assertFails(run, 2, "nonsense");
+  }
+
+  @Test
+  void start_withOpenHttpAndNoToken_isRefused() {
+    Run run = Run.of("start", "--data", folder.resolve("d").toString(), "--http", "0.0.0.0:0");
+    assertFails(run, 2, "--http-token");
+  }
+
+  @Test
+  void start_withBadHttp_namesIt() {
+    Run run = Run.of("start", "--data", folder.resolve("d").toString(), "--http", "localhost");
+    assertFails(run, 2, "localhost");
+  }
+
+  @Test
+  void client_withBadJson_saysWhere() {
+    Run run = Run.of("client", "--http", "127.0.0.1:1", "doc", "insert", "todos", "{\"a\":");
+    assertFails(run, 2, "not JSON");
+  }
+
+  @Test
+  void client_withNoNode_saysSo() {
+    assertFails(Run.of("client", "--http", "127.0.0.1:1", "status"), 1, "no node answers");
+  }
+
+  @Test
+  void replay_ofNoFile_namesIt() {
+    assertFails(Run.of("replay", "missing.json.gz"), 2, "missing.json.gz");
+  }
+
+  @Test
+  void replay_ofSomethingElse_saysSo() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.json.gz"), "plain text");
+    assertFails(Run.of("replay", file.toString()), 2, "x.json.gz");
+  }
+
+  @Test
+  void codecCheck_helps() {
+    assertThat(Main.commandLine().execute("codec", "check", "--help")).isZero();
+  }
+}
