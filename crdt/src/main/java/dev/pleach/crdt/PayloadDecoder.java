@@ -183,8 +183,17 @@ final class PayloadDecoder {
     if (length > text.length() - from) {
       throw new MalformedException("less text than the lengths say");
     }
-    nextText = text.offsetByCodePoints(from, length);
+    nextText = skipCodePoints(text, from, length);
     return text.substring(from, nextText);
+  }
+
+  /** Counting the code points that are left for each run would make a long payload quadratic. */
+  private static int skipCodePoints(String text, int from, int length) {
+    try {
+      return text.offsetByCodePoints(from, length);
+    } catch (IndexOutOfBoundsException e) {
+      throw new MalformedException("less text than the lengths say");
+    }
   }
 
   private static List<Digest> readBlocks(ByteSource column) {

@@ -191,6 +191,26 @@ class PayloadTest {
     read.value().ifPresent(p -> assertThat(Payload.of(p.ops()).bytes()).isEqualTo(damaged));
   }
 
+  /**
+   * Two runs over three code points of two UTF-16 units each, of which the second claims one too
+   * many.
+   */
+  @Test
+  void decode_ofLengthsBeyondTheCodePoints_isVoid() {
+    Op first = Op.insertText(ContainerRef.ROOT, 0, "\ud83c\udf33");
+    Op second = Op.insertText(ContainerRef.ROOT, 5, "\ud83c\udf33\ud83c\udf33");
+    byte[] bytes = Payload.of(List.of(first, second)).bytes();
+    for (int at = 0; at < bytes.length; at++) {
+      for (int delta = 1; delta < 4; delta++) {
+        byte[] damaged = bytes.clone();
+        damaged[at] += (byte) delta;
+        for (int ops = 2; ops < 8; ops++) {
+          Payload.decode(damaged, ops).value();
+        }
+      }
+    }
+  }
+
   private static byte[] replaced(byte[] bytes, int at, byte with) {
     byte[] damaged = bytes.clone();
     if (damaged.length > 0) {
