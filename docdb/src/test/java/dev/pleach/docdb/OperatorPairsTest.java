@@ -3,7 +3,9 @@ package dev.pleach.docdb;
 import static dev.pleach.docdb.FilterTest.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,36 +42,52 @@ class OperatorPairsTest {
     pair.close();
   }
 
-  private static void apply(Collection collection, String id, String update) {
-    try {
-      collection.updateOne(Filter.eq("_id", id), Update.parse(json(update)));
-    } catch (InvalidQueryException e) {
-      // Refused on this type of field, so there is nothing to converge.
-      assertThat(e).hasMessageContaining("'f");
+  private static CompletableFuture<Void> apply(Collection collection, String id, String update) {
+    return collection
+        .updateOneAsync(Filter.eq("_id", id), Update.parse(json(update)), UpdateOptions.defaults())
+        .<Void>handle(OperatorPairsTest::unlessRefused)
+        .toCompletableFuture();
+  }
+
+  /** Refused on this type of field, so there is nothing to converge. */
+  private static Void unlessRefused(UpdateResult result, Throwable failure) {
+    if (failure != null) {
+      assertThat(Lane.unwrapped(failure))
+          .isInstanceOf(InvalidQueryException.class)
+          .hasMessageContaining("'f");
     }
+    return null;
   }
 
   @Test
   void everyPair_onEveryKindOfField_endsEqual() {
-    int count = 0;
+    List<Document> documents = new ArrayList<>();
+    forEveryPair((base, i, j) -> documents.add(json(base).with("_id", base + i + "-" + j)));
+    pair.hers().insertMany(documents);
+    pair.meet();
+    assertThat(pair.his().countDocuments(Filter.all())).isEqualTo(documents.size());
+    List<CompletableFuture<Void>> updates = new ArrayList<>();
+    forEveryPair(
+        (base, i, j) -> {
+          String id = base + i + "-" + j;
+          updates.add(apply(pair.hers(), id, OPERATORS.get(i)));
+          updates.add(apply(pair.his(), id, OPERATORS.get(j)));
+        });
+    updates.forEach(CompletableFuture::join);
+    pair.meet();
+  }
+
+  private interface Visitor {
+    void visit(String base, int first, int second);
+  }
+
+  private static void forEveryPair(Visitor visitor) {
     for (String base : BASES) {
       for (int i = 0; i < OPERATORS.size(); i++) {
         for (int j = 0; j < OPERATORS.size(); j++) {
-          pair.hers().insertOne(json(base).with("_id", base + i + "-" + j));
-          count++;
+          visitor.visit(base, i, j);
         }
       }
     }
-    pair.meet();
-    assertThat(pair.his().countDocuments(Filter.all())).isEqualTo(count);
-    for (String base : BASES) {
-      for (int i = 0; i < OPERATORS.size(); i++) {
-        for (int j = 0; j < OPERATORS.size(); j++) {
-          apply(pair.hers(), base + i + "-" + j, OPERATORS.get(i));
-          apply(pair.his(), base + i + "-" + j, OPERATORS.get(j));
-        }
-      }
-    }
-    pair.meet();
   }
 }
