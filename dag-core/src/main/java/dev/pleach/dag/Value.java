@@ -240,7 +240,9 @@ public sealed interface Value {
 
     private MapValue(Map<String, ? extends Value> entries) {
       TreeMap<String, Value> sorted = new TreeMap<>(KEY_ORDER);
-      entries.forEach((key, value) -> sorted.put(key, Objects.requireNonNull(value, key)));
+      // Linear for a map that is in this order already, as the reader's is.
+      sorted.putAll(entries);
+      sorted.forEach((key, value) -> Objects.requireNonNull(value, key));
       this.entries = Collections.unmodifiableSortedMap(sorted);
     }
 

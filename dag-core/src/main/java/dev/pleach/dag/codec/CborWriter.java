@@ -24,6 +24,13 @@ import java.util.function.Consumer;
 public final class CborWriter {
   private static final int LINK_TAG = 42;
 
+  /** The keys of blocks and most messages; each keeps its bytes once they are encoded. */
+  private static final SerializedString[] ONE_LETTER_KEYS = new SerializedString[128];
+
+  static {
+    Arrays.setAll(ONE_LETTER_KEYS, i -> new SerializedString(String.valueOf((char) i)));
+  }
+
   private final Output out;
   private final CBORGenerator generator;
 
@@ -83,7 +90,11 @@ public final class CborWriter {
 
   /** Writes the key of the next entry. */
   public CborWriter key(String key) {
-    return call(() -> generator.writeFieldName(new SerializedString(key)));
+    SerializedString encoded =
+        key.length() == 1 && key.charAt(0) < ONE_LETTER_KEYS.length
+            ? ONE_LETTER_KEYS[key.charAt(0)]
+            : new SerializedString(key);
+    return call(() -> generator.writeFieldName(encoded));
   }
 
   /** Writes an integer. */
