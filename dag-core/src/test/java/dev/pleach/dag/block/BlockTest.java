@@ -162,7 +162,7 @@ class BlockTest {
     assertThat(shuffled).isEqualTo(again);
   }
 
-  @Property(tries = 3_000)
+  @Property(tries = 1_000)
   void mutatedBytes_areRefusedOrAnotherBlock(@ForAll Random random) {
     Block block = sample();
     byte[] bytes = block.bytes();
@@ -180,7 +180,7 @@ class BlockTest {
     verdict.refusal().ifPresent(reason -> assertThat(reason).isNotBlank().hasLineCount(1));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 500)
   void randomBytes_areNeverABlockAndNeverThrow(@ForAll @Size(max = 300) byte[] bytes) {
     assertThat(Block.decode(bytes).value()).isEmpty();
   }

@@ -43,12 +43,12 @@ class DagCborPropertiesTest {
         .isEqualTo(DagCbor.decode(bytes, bytes.length));
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 5_000)
   void randomBytesNeverThrow(@ForAll @Size(max = 64) byte[] bytes) {
     judge(bytes);
   }
 
-  @Property(tries = 20_000)
+  @Property(tries = 5_000)
   void bytesNearCborNeverThrow(@ForAll("nearCbor") byte[] bytes) {
     judge(bytes);
   }
