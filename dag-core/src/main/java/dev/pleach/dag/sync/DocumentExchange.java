@@ -2,16 +2,9 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
-import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.codec.Decoded;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * The exchange of one document with one peer: level 1.
@@ -27,88 +20,19 @@ import java.util.function.Supplier;
  * so no body is read before its turn. Nothing here is durable; whoever loses it opens anew, with
  * the heads of that moment.
  */
-final class DocumentExchange implements Exchange, BulkSource {
-  /** Most tip items collected from a peer in one exchange. */
-  static final int COLLECTED_TIPS_MAX = 524_288;
-
+final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSource {
   private static final int NEEDS_IN_VAIN_MAX = 2;
   private static final int DIGESTS_PER_NEED = 8_000;
   private static final int ACK_HEADS_MAX = 100;
 
-  enum State {
-    IDLE,
-    OPENED,
-    COLLECTING,
-    TRANSFER,
-    REPAIR,
-    CLOSED
-  }
-
-  /**
-   * What an exchange is made of.
-   *
-   * @param document the document
-   * @param view the blocks that are here, if any; asked anew at each step
-   * @param isSelfSmaller true if the own peer key is the smaller one: then the own opening wins
-   * @param options sizes
-   * @param xids gives own exchange numbers
-   * @param timers the clockwork
-   */
-  record Setup(
-      DocumentId document,
-      Supplier<Optional<DocumentView>> view,
-      boolean isSelfSmaller,
-      SessionOptions options,
-      LongSupplier xids,
-      ExchangeTimers timers) {}
-
-  private final Setup setup;
-  private final List<ExchangeEffect> effects = new ArrayList<>();
-
-  /** Where the exchange stands. */
-  private State state = State.IDLE;
-
-  /** Number of the current exchange, and whether this side gave it. */
-  private long xid;
-
-  private boolean isOpener;
-
-  /** What the two sides have told each other of their heads. */
-  private HeadTalk heads = new HeadTalk();
-
-  private long theirBlocks;
-
-  /** Tips of a listing that is not complete yet. */
-  private final TreeSet<TipItem> collected = new TreeSet<>();
-
-  /** What the answering side wants of this one. */
-  private Deltas deltas = new Deltas();
-
-  /** Parts of the own listing that are still to be sent. */
-  private List<TipItem> toList = List.of();
-
-  private int listed;
-
-  private Inbound in = new Inbound();
-  private Outbound out = new Outbound(Optional.empty(), Optional.empty());
-  private boolean isDoneSent;
-  private boolean isDoneReceived;
-  private int needsInVain;
-
-  private ExchangeCredit credit;
-
-  /** The frontier that was last reported as shared. */
-  private Optional<Frontier> reported = Optional.empty();
-
   DocumentExchange(Setup setup) {
-    this.setup = setup;
-    this.credit = ExchangeCredit.ofExchange(setup.options());
+    super(setup);
   }
 
   // ---- what the session asks ----
 
   DocumentId document() {
-    return setup.document();
+    return here.id();
   }
 
   State state() {
@@ -118,10 +42,6 @@ final class DocumentExchange implements Exchange, BulkSource {
   @Override
   public long xid() {
     return xid;
-  }
-
-  boolean isOpen() {
-    return state != State.IDLE && state != State.CLOSED;
   }
 
   @Override
@@ -143,7 +63,7 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   /** Blocks that the peer claims to have beyond what is here. */
   long blocksExpected() {
-    return Math.max(0, theirBlocks - blockCount());
+    return Math.max(0, theirBlocks - here.blockCount());
   }
 
   /**
@@ -164,35 +84,22 @@ final class DocumentExchange implements Exchange, BulkSource {
   /** The wish to sync: opens an exchange with the heads of now. */
   List<ExchangeEffect> open(long now) {
     reset(setup.xids().getAsLong(), true, Optional.empty());
-    DocumentView view = setup.view().get().orElse(null);
-    if (view == null) {
-      return close(false);
+    if (here.isAbsent()) {
+      return close();
     }
+    DocumentView view = here.view();
     state = State.OPENED;
     setup.timers().begin(now);
-    List<TipItem> tips = view.tips().stream().map(TipItem::of).toList();
+    listing = new TipListing(view.tips().stream().map(TipItem::of).toList());
     Heads mine = heads.announce(view.heads(), view.blockCount());
-    int room = (Message.BYTES_MAX - 512 - mine.digests().raw().length) / PackedItems.TIP_BYTES;
-    listed = Math.min(tips.size(), Math.min(room, Message.TIPS_MAX));
-    toList = tips;
-    boolean isWhole = listed == tips.size();
-    send(
-        new Message.DocOpen(
-            xid,
-            document(),
-            mine,
-            view.blockCount(),
-            noNames(),
-            Message.FORM_LIST,
-            isWhole,
-            PackedItems.ofTips(tips.subList(0, listed))));
+    send(listing.open(xid, document(), mine, view.blockCount()));
     return drain();
   }
 
   /** Pushes a document that the peer is known to lack. */
   List<ExchangeEffect> pushAll(Message.Intro intro, long now) {
     reset(setup.xids().getAsLong(), true, Optional.of(intro));
-    DocumentView view = setup.view().get().orElseThrow();
+    DocumentView view = here.view();
     state = State.TRANSFER;
     setup.timers().begin(now);
     out.send(view, Chains.above(view, view.tips(), List.of()));
@@ -212,7 +119,7 @@ final class DocumentExchange implements Exchange, BulkSource {
     setup.timers().activity(now, isOnlySending());
     if (isGone()) {
       send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
-      return close(false);
+      return close();
     }
     switch (message.type()) {
       case 16 -> docOpen((Message.DocOpen) message, now);
@@ -232,11 +139,15 @@ final class DocumentExchange implements Exchange, BulkSource {
   List<ExchangeEffect> wasReset(long code) {
     ErrorCode known = ErrorCode.of(code).orElse(ErrorCode.UNSUPPORTED);
     if (known == ErrorCode.SUPERSEDED || known == ErrorCode.NO_DOC) {
-      return close(false);
+      return close();
     }
-    state = State.CLOSED;
-    effects.add(new ExchangeEffect.Failed(known, false, "reset by the peer: " + known));
+    endWith(new ExchangeEffect.Failed(known, false, "reset by the peer: " + known));
     return drain();
+  }
+
+  /** This side has no more to do with the document. */
+  List<ExchangeEffect> drop() {
+    return close();
   }
 
   /** Blocks that came beside the packs of this exchange are being stored; it waits for them too. */
@@ -288,7 +199,7 @@ final class DocumentExchange implements Exchange, BulkSource {
       fail(ErrorCode.LIMIT, false, "no progress");
       return drain();
     }
-    return setup.view().get().isEmpty() ? close(false) : open(now);
+    return here.isAbsent() ? close() : open(now);
   }
 
   private boolean isOnlySending() {
@@ -300,7 +211,7 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   @Override
   public boolean hasBulk() {
-    return isOpen() && !isGone() && credit.isOpen() && (listed < toList.size() || out.hasPack());
+    return isOpen() && !isGone() && credit.isOpen() && (listing.hasMore() || out.hasPack());
   }
 
   @Override
@@ -311,13 +222,10 @@ final class DocumentExchange implements Exchange, BulkSource {
   @Override
   public Optional<Message> nextBulk(long now) {
     setup.timers().activity(now, isOnlySending());
-    if (listed < toList.size()) {
-      int from = listed;
-      listed = Math.min(toList.size(), from + Message.TIPS_MAX);
-      PackedItems tips = PackedItems.ofTips(toList.subList(from, listed));
-      return Optional.of(new Message.DocList(xid, listed == toList.size(), tips));
+    if (listing.hasMore()) {
+      return Optional.of(listing.next(xid));
     }
-    return Optional.of(out.next(view(), xid, setup.options().packBytesMax()));
+    return Optional.of(out.next(here.view(), xid, setup.options().packBytesMax()));
   }
 
   // ---- opening and answering ----
@@ -339,13 +247,12 @@ final class DocumentExchange implements Exchange, BulkSource {
   }
 
   private void answer(Message.DocOpen open) {
-    Optional<DocumentView> here = setup.view().get();
-    if (here.isEmpty()) {
+    if (here.isAbsent()) {
       send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
       endWith(new ExchangeEffect.Closed(false));
       return;
     }
-    DocumentView view = here.get();
+    DocumentView view = here.view();
     if (open.heads().areOf(view.heads())) {
       sendDone();
       endWith(new ExchangeEffect.Closed(false));
@@ -369,9 +276,9 @@ final class DocumentExchange implements Exchange, BulkSource {
       fail(ErrorCode.UNSUPPORTED, false, "symbols of a sketch");
       return;
     }
-    listed = 0;
-    if (toList.isEmpty()) {
-      send(new Message.DocList(xid, true, PackedItems.none(PackedItems.TIP_BYTES)));
+    listing.restart();
+    if (!listing.hasMore()) {
+      send(listing.next(xid));
     }
   }
 
@@ -382,19 +289,15 @@ final class DocumentExchange implements Exchange, BulkSource {
   }
 
   private void collect(PackedItems tips, boolean isLast) {
-    for (int i = 0; i < tips.size(); i++) {
-      collected.add(tips.tip(i));
-    }
-    if (collected.size() > COLLECTED_TIPS_MAX) {
-      fail(ErrorCode.LIMIT, true, "more than " + COLLECTED_TIPS_MAX + " tips");
+    if (!collected.add(tips)) {
+      fail(ErrorCode.LIMIT, true, "too many tips");
     } else if (isLast) {
-      answerList(view());
-      collected.clear();
+      answerList(here.view(), collected.takeAll());
     }
   }
 
-  private void answerList(DocumentView view) {
-    TipDifference difference = TipDifference.of(view, List.copyOf(collected));
+  private void answerList(DocumentView view, List<TipItem> theirs) {
+    TipDifference difference = TipDifference.of(view, theirs);
     List<Long> forked = difference.forks();
     state = forked.isEmpty() ? State.TRANSFER : State.REPAIR;
     boolean isSending = !difference.sends().isEmpty() || !forked.isEmpty();
@@ -418,14 +321,14 @@ final class DocumentExchange implements Exchange, BulkSource {
     if (!isAwaited || !isOpen()) {
       return;
     }
-    if (deltas.size() + delta.wants().size() + delta.forks().size() > COLLECTED_TIPS_MAX) {
-      fail(ErrorCode.LIMIT, true, "more than " + COLLECTED_TIPS_MAX + " wants");
+    if (deltas.size() + delta.wants().size() + delta.forks().size() > TipCollection.TIPS_MAX) {
+      fail(ErrorCode.LIMIT, true, "too many wants");
       return;
     }
     heads.heard(delta.heads());
     theirBlocks = delta.blocks();
     if (deltas.add(delta)) {
-      serve(view(), delta.packsComing());
+      serve(here.view(), delta.packsComing());
     }
   }
 
@@ -511,17 +414,16 @@ final class DocumentExchange implements Exchange, BulkSource {
       fail(ErrorCode.UNSUPPORTED, false, "a sketch of a forked author");
       return;
     }
-    Optional<DocumentView> here = setup.view().get();
-    if (here.isEmpty()) {
+    if (here.isAbsent()) {
       return;
     }
     state = State.REPAIR;
-    Repair repair = Repair.of(here.get(), need);
+    Repair repair = Repair.of(here.view(), need);
     for (Message.Need ask : repair.asksBack(xid)) {
       in.expect();
       send(ask);
     }
-    out.send(here.get(), List.of(repair.segment()));
+    out.send(here.view(), List.of(repair.segment()));
     out.release();
   }
 
@@ -578,11 +480,8 @@ final class DocumentExchange implements Exchange, BulkSource {
   }
 
   private List<Cid> missing() {
-    Optional<DocumentView> here = setup.view().get();
-    Set<Cid> missing = new LinkedHashSet<>(in.missing());
-    heads.theirs().ifPresent(theirs -> missing.addAll(theirs.listed()));
-    missing.removeIf(cid -> here.isPresent() && here.get().known(cid));
-    return missing.stream().limit(DIGESTS_PER_NEED).toList();
+    List<Cid> announced = heads.theirs().map(Heads::listed).orElse(List.of());
+    return here.missing(in.missing(), announced, DIGESTS_PER_NEED);
   }
 
   private void askFor(List<Cid> missing) {
@@ -604,18 +503,10 @@ final class DocumentExchange implements Exchange, BulkSource {
 
   // ---- heads ----
 
-  private long blockCount() {
-    return setup.view().get().map(DocumentView::blockCount).orElse(0L);
-  }
-
-  private Frontier frontier() {
-    return setup.view().get().map(DocumentView::heads).orElse(Frontier.EMPTY);
-  }
-
   private void sendDone() {
-    Heads mine = heads.announce(frontier(), blockCount());
+    Heads mine = heads.announce(here.heads(), here.blockCount());
     Optional<Heads> said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine);
-    send(new Message.Done(xid, mine.count(), said, blockCount()));
+    send(new Message.Done(xid, mine.count(), said, here.blockCount()));
     isDoneSent = true;
   }
 
@@ -623,83 +514,12 @@ final class DocumentExchange implements Exchange, BulkSource {
     if (!isOpen() || isDoneSent || in.durableBelow() == 0) {
       return;
     }
-    boolean isWorthSaying = in.isSatisfied() && frontier().heads().size() <= ACK_HEADS_MAX;
+    boolean isWorthSaying = in.isSatisfied() && here.heads().heads().size() <= ACK_HEADS_MAX;
     Optional<PackedItems> said = Optional.of(PackedItems.none(PackedItems.DIGEST_BYTES));
     if (isWorthSaying) {
-      Heads mine = heads.announce(frontier(), blockCount());
+      Heads mine = heads.announce(here.heads(), here.blockCount());
       said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine.digests());
     }
     send(new Message.Ack(xid, in.acking(), said));
-  }
-
-  private void reportIfInSync() {
-    Frontier mine = frontier();
-    if (heads.areTheirs(mine) && !reported.equals(Optional.of(mine))) {
-      reported = Optional.of(mine);
-      effects.add(new ExchangeEffect.InSync(mine));
-    }
-  }
-
-  // ---- ends ----
-
-  private void fail(ErrorCode code, boolean isPeersFault, String reason) {
-    send(new Message.Reset(xid, code.number()));
-    endWith(new ExchangeEffect.Failed(code, isPeersFault, reason));
-  }
-
-  private void endWith(ExchangeEffect effect) {
-    reportIfInSync();
-    state = State.CLOSED;
-    out.close();
-    effects.add(effect);
-  }
-
-  private List<ExchangeEffect> close(boolean again) {
-    endWith(new ExchangeEffect.Closed(again));
-    List<ExchangeEffect> drained = List.copyOf(effects);
-    effects.clear();
-    return drained;
-  }
-
-  private void reset(long newXid, boolean isOwn, Optional<Message.Intro> intro) {
-    xid = newXid;
-    isOpener = isOwn;
-    heads = new HeadTalk();
-    collected.clear();
-    deltas = new Deltas();
-    toList = List.of();
-    listed = 0;
-    in = new Inbound();
-    out = new Outbound(intro.map(given -> document()), intro);
-    isDoneSent = false;
-    isDoneReceived = false;
-    credit = ExchangeCredit.ofExchange(setup.options());
-  }
-
-  /** True if this side has dropped a document that it was about to send. */
-  private boolean isGone() {
-    boolean needsView = isOpener || state == State.COLLECTING || out.isOwing();
-    return isOpen() && needsView && setup.view().get().isEmpty();
-  }
-
-  private DocumentView view() {
-    return setup.view().get().orElseThrow(() -> new IllegalStateException(document() + " is gone"));
-  }
-
-  private void send(Message message) {
-    effects.add(new ExchangeEffect.Send(message));
-  }
-
-  private static PackedItems noNames() {
-    return PackedItems.none(PackedItems.NAME_BYTES);
-  }
-
-  private List<ExchangeEffect> drain() {
-    if (isOpen()) {
-      reportIfInSync();
-    }
-    List<ExchangeEffect> drained = List.copyOf(effects);
-    effects.clear();
-    return drained;
   }
 }

@@ -33,6 +33,7 @@ final class Documents {
   private final LivePushes pushes;
   private final NewDocuments newDocuments;
   private final WishList wishes = new WishList();
+  private final TipCollection.Room tipRoom = new TipCollection.Room();
   private final Backoffs backoffs = new Backoffs();
 
   /** Open exchanges by document and by every number that they have had. */
@@ -161,12 +162,13 @@ final class Documents {
     DocumentExchange exchange =
         new DocumentExchange(
             new DocumentExchange.Setup(
-                document,
-                () -> scope.view().flatMap(view -> view.document(document)),
+                new LocalDocument(
+                    document, () -> scope.view().flatMap(view -> view.document(document))),
                 context.isSelfSmaller(),
                 context.options,
                 context::newXid,
-                new ExchangeTimers(context.random, context::rtt)));
+                new ExchangeTimers(context.random, context::rtt),
+                tipRoom));
     Open open = new Open(exchange, scope, origin, name);
     byDocument.put(document, open);
     scope.workBegins();
@@ -451,7 +453,7 @@ final class Documents {
     for (Open open : List.copyOf(byDocument.values())) {
       if (!scopes.isShared(open.scope)) {
         context.resetExchange(open.exchange.xid(), ErrorCode.NO_DOC);
-        end(open);
+        apply(open, open.exchange.drop(), Optional.empty());
       }
     }
   }
