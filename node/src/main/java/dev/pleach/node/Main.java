@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
       ClientCommand.class,
       VerifyCommand.class,
       ReplayCommand.class,
-      CodecCommand.class
+      CodecCommand.class,
+      SimulateCommand.class
     })
 final class Main implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,0 +1,147 @@
+package dev.pleach.node;
+
+import dev.pleach.simulator.CaseConditions;
+import dev.pleach.simulator.CaseResult;
+import dev.pleach.simulator.CollectionCase;
+import dev.pleach.simulator.DocumentCase;
+import dev.pleach.simulator.NetworkCase;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs whole peers in virtual time, from one seed. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs whole peers (engine, store, network, clock) in one thread and virtual time.",
+      "The same options and seed give the same result, byte for byte. Prints one JSON object per run;",
+      "the exit code is 0 only if all runs converged."
+    })
+final class SimulateCommand implements Callable<Integer> {
+  /** What is simulated. */
+  enum Case {
+    DOCUMENT,
+    COLLECTION,
+    NETWORK
+  }
+
+  @Option(
+      names = "--case",
+      required = true,
+      paramLabel = "CASE",
+      description = {
+        "document: two peers differ in one document.",
+        "collection: two peers differ in some of many documents.",
+        "network: peers write into documents, offline, then meet."
+      })
+  private @Nullable Case which;
+
+  @Option(
+      names = "--blocks",
+      defaultValue = "1000",
+      description = "document: shared blocks (1000).")
+  private int blocks;
+
+  @Option(
+      names = "--diff",
+      defaultValue = "10",
+      description = "document: blocks by which the peers differ, in all (10).")
+  private int diff;
+
+  @Option(names = "--authors", defaultValue = "1", description = "document: authors in all (1).")
+  private int authors;
+
+  @Option(
+      names = "--changed-authors",
+      description = "document: authors that wrote in the difference (all).")
+  private @Nullable Integer changedAuthors;
+
+  @Option(names = "--behind", defaultValue = "one", description = "document: one or both (one).")
+  private DocumentCase.Behind behind = DocumentCase.Behind.ONE;
+
+  @Option(
+      names = "--equivocators",
+      defaultValue = "0",
+      description = "document: authors that fork inside the difference (0).")
+  private int equivocators;
+
+  @Option(
+      names = "--documents",
+      defaultValue = "100",
+      description = "collection, network: documents in all (100).")
+  private int documents;
+
+  @Option(names = "--changed", defaultValue = "10", description = "collection: that differ (10).")
+  private int changed;
+
+  @Option(names = "--peers", defaultValue = "2", description = "network: peers (2).")
+  private int peers;
+
+  @Option(names = "--writes", defaultValue = "100", description = "network: writes in all (100).")
+  private int writes;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of all chance (1).")
+  private long seed;
+
+  @Option(names = "--runs", defaultValue = "1", description = "Runs, each with the next seed (1).")
+  private int runs;
+
+  @Option(
+      names = "--rtt",
+      defaultValue = "100",
+      paramLabel = "MS",
+      description = "Round trip (100).")
+  private long rttMillis;
+
+  @Option(names = "--loss", defaultValue = "0", paramLabel = "P", description = "Of a frame (0).")
+  private double loss;
+
+  @Option(
+      names = "--duplicate",
+      defaultValue = "0",
+      paramLabel = "P",
+      description = "Probability that a frame arrives twice (0).")
+  private double duplicate;
+
+  @Override
+  public Integer call() {
+    if (runs < 1) {
+      throw new Failures.BadInputException("--runs is " + runs + ", must be at least 1");
+    }
+    CaseConditions conditions = new CaseConditions(Duration.ofMillis(rttMillis), loss, duplicate);
+    PrintStream out = Json.out();
+    boolean isGood = true;
+    for (int i = 0; i < runs; i++) {
+      CaseResult result = run(seed + i, conditions);
+      out.println(result.toJson());
+      out.flush();
+      isGood &= result.converged();
+    }
+    return isGood ? 0 : 1;
+  }
+
+  private CaseResult run(long runSeed, CaseConditions conditions) {
+    if (which == null) {
+      throw new Failures.BadInputException("--case is needed: document, collection or network");
+    }
+    return switch (which) {
+      case DOCUMENT ->
+          new DocumentCase(
+                  runSeed,
+                  blocks,
+                  diff,
+                  authors,
+                  changedAuthors == null ? authors : changedAuthors,
+                  behind,
+                  equivocators,
+                  conditions)
+              .run();
+      case COLLECTION -> new CollectionCase(runSeed, documents, changed, conditions).run();
+      case NETWORK -> new NetworkCase(runSeed, peers, documents, writes, conditions).run();
+    };
+  }
+}
