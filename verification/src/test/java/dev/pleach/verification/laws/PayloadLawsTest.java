@@ -1,0 +1,5 @@
+package dev.pleach.verification.laws;
+
+import dev.pleach.testkit.laws.PayloadLaws;
+
+class PayloadLawsTest extends PayloadLaws {}
