@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module dev.pleach.crdt {
   requires static org.jspecify;
   requires transitive dev.pleach.dag;
+  requires com.google.common;
 
   exports dev.pleach.crdt;
 }

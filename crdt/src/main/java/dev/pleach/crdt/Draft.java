@@ -177,8 +177,7 @@ abstract sealed class Draft {
       }
       int old = (int) elements.get(index);
       Element element =
-          new Element(
-              this, names.apply(base.ids()[old]), base.slots().get(old).candidates(), names);
+          new Element(this, names.apply(base.id(old)), base.slots().get(old).candidates(), names);
       elements.set(index, element);
       return element;
     }

@@ -127,11 +127,11 @@ final class ListContainer extends SequenceContainer {
 
   /** One element: its register and the containers in it. */
   private static final class Element {
-    private static final List<Node> EMPTY = List.of(Node.empty(ContainerType.REGISTER));
+    private static final Node.Slot EMPTY =
+        new Node.Slot(List.of(Node.empty(ContainerType.REGISTER)));
 
     private final ListContainer list;
     private final Slot slot = new Slot();
-    private Node.@Nullable Slot shown;
 
     Element(ListContainer list) {
       this.list = list;
@@ -141,28 +141,11 @@ final class ListContainer extends SequenceContainer {
       slot.child(ContainerType.REGISTER, list).apply(op, set);
     }
 
-    /** The same object as long as nothing in the element changed. */
+    /**
+     * Somebody may have cleared the register itself: then the element is there and holds nothing.
+     */
     Node.Slot node() {
-      List<Node> nodes = slot.ranked(list.causality).stream().map(Container::node).toList();
-      if (nodes.isEmpty()) {
-        // Somebody cleared the register itself: the element is there and holds nothing.
-        nodes = EMPTY;
-      }
-      Node.Slot before = shown;
-      if (before == null || !isSame(before.candidates(), nodes)) {
-        before = new Node.Slot(nodes);
-        shown = before;
-      }
-      return before;
-    }
-
-    @SuppressWarnings("ReferenceEquality")
-    private static boolean isSame(List<Node> before, List<Node> after) {
-      boolean same = before.size() == after.size();
-      for (int i = 0; same && i < before.size(); i++) {
-        same = before.get(i) == after.get(i);
-      }
-      return same;
+      return slot.node(list.causality).orElse(EMPTY);
     }
   }
 }

@@ -1,8 +1,7 @@
 package dev.pleach.crdt;
 
+import com.google.common.collect.Maps;
 import dev.pleach.dag.Value;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,14 +59,13 @@ final class MapContainer extends Container {
 
   @Override
   Node build() {
-    SortedMap<String, Node.Slot> shown = new TreeMap<>(Value.KEY_ORDER);
-    for (Map.Entry<String, Slot> entry : slots.entrySet()) {
-      List<Container> ranked = entry.getValue().ranked(causality);
-      if (!ranked.isEmpty()) {
-        shown.put(entry.getKey(), new Node.Slot(ranked.stream().map(Container::node).toList()));
-      }
-    }
-    return new Node.OfMap(shown);
+    // Copying a sorted view of the same order takes no comparisons.
+    SortedMap<String, Optional<Node.Slot>> nodes =
+        Maps.transformValues(slots, slot -> slot.node(causality));
+    return new Node.OfMap(
+        new TreeMap<>(
+            Maps.transformValues(
+                Maps.filterValues(nodes, Optional::isPresent), Optional::orElseThrow)));
   }
 
   @Override

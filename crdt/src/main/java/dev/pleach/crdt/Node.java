@@ -1,12 +1,13 @@
 package dev.pleach.crdt;
 
+import com.google.common.collect.Maps;
 import dev.pleach.dag.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container shows, immutable. Nodes of parts that did not change are shared between
@@ -69,7 +70,20 @@ sealed interface Node {
   }
 
   /** A map. */
-  record OfMap(SortedMap<String, Slot> slots) implements Node {
+  final class OfMap implements Node {
+    private final SortedMap<String, Slot> slots;
+
+    /** Made when it is first asked for; two threads that make it at once make equal ones. */
+    private @Nullable Value value;
+
+    OfMap(SortedMap<String, Slot> slots) {
+      this.slots = slots;
+    }
+
+    SortedMap<String, Slot> slots() {
+      return slots;
+    }
+
     @Override
     public ContainerType type() {
       return ContainerType.MAP;
@@ -77,25 +91,42 @@ sealed interface Node {
 
     @Override
     public Value value() {
-      SortedMap<String, Value> values = new TreeMap<>(Value.KEY_ORDER);
-      for (Map.Entry<String, Slot> entry : slots.entrySet()) {
-        values.put(entry.getKey(), entry.getValue().shown().value());
+      Value known = value;
+      if (known == null) {
+        known = Value.of(Maps.transformValues(slots, slot -> slot.shown().value()));
+        value = known;
       }
-      return Value.of(values);
+      return known;
     }
 
     @Override
     public Value canonical() {
-      SortedMap<String, Value> values = new TreeMap<>(Value.KEY_ORDER);
-      for (Map.Entry<String, Slot> entry : slots.entrySet()) {
-        values.put(entry.getKey(), entry.getValue().canonical());
-      }
-      return tagged(type(), Value.of(values));
+      return tagged(type(), Value.of(Maps.transformValues(slots, Slot::canonical)));
     }
   }
 
-  /** A list; {@code ids} are the ops that inserted the elements. */
-  record OfList(List<Slot> slots, long[] ids) implements Node {
+  /** A list. */
+  final class OfList implements Node {
+    private final List<Slot> slots;
+    private final long[] ids;
+
+    /** As in a map. */
+    private @Nullable Value value;
+
+    OfList(List<Slot> slots, long[] ids) {
+      this.slots = List.copyOf(slots);
+      this.ids = ids;
+    }
+
+    List<Slot> slots() {
+      return slots;
+    }
+
+    /** The op that inserted the element. */
+    long id(int index) {
+      return ids[index];
+    }
+
     @Override
     public ContainerType type() {
       return ContainerType.LIST;
@@ -103,7 +134,12 @@ sealed interface Node {
 
     @Override
     public Value value() {
-      return Value.of(slots.stream().map(slot -> slot.shown().value()).toList());
+      Value known = value;
+      if (known == null) {
+        known = Value.of(slots.stream().map(slot -> slot.shown().value()).toList());
+        value = known;
+      }
+      return known;
     }
 
     @Override

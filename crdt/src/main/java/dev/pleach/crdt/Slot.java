@@ -3,10 +3,13 @@ package dev.pleach.crdt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The containers under one key or in one element: at most one of each type, usually one in all. */
 final class Slot {
   private final List<Container> containers = new ArrayList<>(1);
+  private Node.@Nullable Slot shown;
 
   Container child(ContainerType type, Container parent) {
     for (Container container : containers) {
@@ -25,6 +28,32 @@ final class Slot {
       container.clear(op);
     }
     containers.removeIf(Container::isGone);
+  }
+
+  /**
+   * What is shown: the same object as long as nothing in here changed; nothing if nothing is
+   * visible.
+   */
+  Optional<Node.Slot> node(Causality causality) {
+    List<Container> ranked = ranked(causality);
+    if (ranked.isEmpty()) {
+      return Optional.empty();
+    }
+    Node.Slot current = shown;
+    if (current == null || !isSame(current.candidates(), ranked)) {
+      current = new Node.Slot(ranked.stream().map(Container::node).toList());
+      shown = current;
+    }
+    return Optional.of(current);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(List<Node> before, List<Container> after) {
+    boolean same = before.size() == after.size();
+    for (int i = 0; same && i < before.size(); i++) {
+      same = before.get(i) == after.get(i).node();
+    }
+    return same;
   }
 
   boolean isEmpty() {
