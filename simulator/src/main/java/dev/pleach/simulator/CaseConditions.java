@@ -8,10 +8,11 @@ import java.time.Duration;
  * @param roundTrip without jitter
  * @param loss probability that a frame never arrives
  * @param duplication probability that a frame arrives twice
+ * @param warm whether the peers have met before the difference came about, and restarted since
  */
-public record CaseConditions(Duration roundTrip, double loss, double duplication) {
-  /** 100 ms and nothing lost. */
-  public static final CaseConditions DEFAULT = new CaseConditions(Duration.ofMillis(100), 0, 0);
+public record CaseConditions(Duration roundTrip, double loss, double duplication, boolean warm) {
+  /** 100 ms, nothing lost, strangers. */
+  public static final CaseConditions DEFAULT = new CaseConditions(Duration.ofMillis(100), 0, 0, false);
 
   /** Checks that the round trip is positive. */
   public CaseConditions {

@@ -3,6 +3,7 @@ package dev.pleach.simulator;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.port.Store;
 import dev.pleach.replica.StoreLoader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -16,8 +17,6 @@ import java.util.Set;
  * @param conditions of the network
  */
 public record CollectionCase(long seed, int documents, int changed, CaseConditions conditions) {
-  private static final List<Integer> BASE_WRITER = List.of(0);
-
   /** Checks that the numbers fit together. */
   public CollectionCase {
     if (documents < 1 || changed < 0 || changed > documents) {
@@ -30,33 +29,31 @@ public record CollectionCase(long seed, int documents, int changed, CaseConditio
     EnginePeer.Setting setting = EnginePeer.Setting.of(documents);
     SeededRandom chance = SeededRandom.of(seed).split("collection");
     List<SigningKey> keys = DocumentHistory.drawAuthors(3, chance.split("authors"));
-    SimulatedDisk one = SimulatedDisk.empty();
-    SimulatedDisk other = SimulatedDisk.empty();
-    Store onesStore = one.open();
-    Store othersStore = other.open();
-    StoreLoader ones = new StoreLoader(onesStore);
-    StoreLoader others = new StoreLoader(othersStore);
+    List<DocumentHistory> histories = new ArrayList<>();
     for (int number = 0; number < documents; number++) {
-      DocumentHistory history =
-          new DocumentHistory(setting.document(number), keys, chance.split(number));
-      history
-          .grow(1, BASE_WRITER)
-          .forEach(
-              block -> {
-                ones.add(history.name(), block);
-                others.add(history.name(), block);
-              });
-      if (number < changed) {
-        int side = number % 2;
-        history
-            .grow(1, List.of(1 + side))
-            .forEach(block -> (side == 0 ? ones : others).add(history.name(), block));
-      }
+      histories.add(new DocumentHistory(setting.document(number), keys, chance.split(number)));
     }
-    ones.finish();
-    others.finish();
-    onesStore.close();
-    othersStore.close();
-    return new Encounter(seed, conditions, setting, one, other).run(Set.of());
+    SimulatedDisk one = SimulatedDisk.empty();
+    grow(one, histories, 0);
+    SimulatedDisk other = one.copy();
+    int half = changed / 2;
+    return new Encounter(seed, conditions, setting, one, other)
+        .run(
+            () -> {
+              grow(one, histories.subList(0, half), 1);
+              grow(other, histories.subList(half, changed), 2);
+            },
+            Set.of());
+  }
+
+  /** Adds a block to each of these documents. */
+  private static void grow(SimulatedDisk disk, List<DocumentHistory> histories, int writer) {
+    Store store = disk.open();
+    StoreLoader loader = new StoreLoader(store);
+    for (DocumentHistory history : histories) {
+      history.grow(1, List.of(writer)).forEach(block -> loader.add(history.name(), block));
+    }
+    loader.finish();
+    store.close();
   }
 }

@@ -71,10 +71,13 @@ public record DocumentCase(
     int ones = behind == Behind.BOTH ? diff / 2 : 0;
     DocumentHistory onesBranch = history.branch("one");
     DocumentHistory othersBranch = history.branch("other");
-    load(one, onesBranch, onesBranch.grow(ones, writers(0)));
-    load(other, othersBranch, othersBranch.grow(diff - ones, writers(1)));
     return new Encounter(seed, conditions, setting, one, other)
-        .run(Set.of(WireMeter.SCOPE_DIFF, WireMeter.DOC_OPEN, WireMeter.PACK));
+        .run(
+            () -> {
+              load(one, onesBranch, onesBranch.grow(ones, writers(0)));
+              load(other, othersBranch, othersBranch.grow(diff - ones, writers(1)));
+            },
+            Set.of(WireMeter.SCOPE_DIFF, WireMeter.DOC_OPEN, WireMeter.PACK));
   }
 
   /** The changed authors of one side: every second one, and the equivocators on both. */

@@ -11,22 +11,26 @@ import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A document's blocks, drawn without an engine: each author in turn adds to a counter, mostly on
- * all heads, now and then beside them. Signed is what a store keeps of long chains: every 16th
- * block of an author, and the newest.
+ * all heads, now and then beside them. Signed is what a store keeps that got its blocks in packs:
+ * of every thousand blocks the last of each author.
  */
 final class DocumentHistory {
   private static final double CONCURRENT = 0.1;
-  private static final int SIGNED_EVERY = 16;
-  private static final Payload ADD_ONE =
-      DocumentEditor.on(DocumentCrdt.MAP.empty()).addToCounter(Path.of("count"), 1).finish();
+  private static final int SIGNED_EVERY = 1_000;
+  private static final List<Payload> ADDITIONS =
+      IntStream.rangeClosed(1, 100).mapToObj(DocumentHistory::addition).toList();
 
   private final DocumentName name;
   private final List<SigningKey> authors;
@@ -38,6 +42,12 @@ final class DocumentHistory {
     this.name = name;
     this.authors = List.copyOf(authors);
     this.chance = chance;
+  }
+
+  private static Payload addition(int amount) {
+    return DocumentEditor.on(DocumentCrdt.MAP.empty())
+        .addToCounter(Path.of("count"), amount)
+        .finish();
   }
 
   /** Draws so many keys. */
@@ -80,14 +90,15 @@ final class DocumentHistory {
     if (seen.size() > 1 && (seen.size() > Block.LINKS_MAX || chance.chance(CONCURRENT))) {
       seen = List.of(chance.pick(seen));
     }
+    Payload payload = chance.pick(ADDITIONS);
     Block block =
         Block.append(
             author,
             name.documentId(),
             Optional.ofNullable(newest.get(author)),
             chance.chance(CONCURRENT) && newest.containsKey(author) ? List.of() : seen,
-            ADD_ONE.opCount(),
-            ADD_ONE.bytes());
+            payload.opCount(),
+            payload.bytes());
     block.links().forEach(heads::remove);
     heads.put(block.cid(), block);
     newest.put(author, block);
@@ -97,15 +108,20 @@ final class DocumentHistory {
   private List<SignedBlock> sign(List<Block> grown) {
     Map<AuthorId, SigningKey> keys = new HashMap<>();
     authors.forEach(key -> keys.put(AuthorId.of(key.publicKey()), key));
+    Set<AuthorId> signedFor = new HashSet<>();
     List<SignedBlock> signed = new ArrayList<>(grown.size());
-    for (Block block : grown) {
+    for (int i = grown.size() - 1; i >= 0; i--) {
+      Block block = grown.get(i);
       SigningKey key = keys.get(block.author());
-      boolean isKept = block.seq() % SIGNED_EVERY == 0 || block.equals(newest.get(block.author()));
       signed.add(
-          isKept && key != null
+          key != null && signedFor.add(block.author())
               ? SignedBlock.sign(block, key)
               : new SignedBlock(block, Optional.empty()));
+      if (i % SIGNED_EVERY == 0) {
+        signedFor.clear();
+      }
     }
+    Collections.reverse(signed);
     return signed;
   }
 }

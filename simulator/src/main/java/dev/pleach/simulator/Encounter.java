@@ -35,32 +35,32 @@ final class Encounter {
     this.world = new SimulatedWorld(seed, conditions.network());
     this.dialler = world.host("dialler", setting.engine(), diallersDisk);
     this.listener = world.host("listener", setting.engine(), listenersDisk);
-    union.putAll(diallersDisk.blocks());
-    union.putAll(listenersDisk.blocks());
   }
 
   /**
    * Lets them meet.
    *
+   * @param difference brings about what differs, on the disks
    * @param beginsWith numbers of the messages with which measuring begins
    */
-  CaseResult run(Set<Integer> beginsWith) {
+  CaseResult run(Runnable difference, Set<Integer> beginsWith) {
+    dialler.follow(listener);
+    if (conditions.warm()) {
+      meetBefore();
+    }
+    difference.run();
+    union.putAll(dialler.disk().blocks());
+    union.putAll(listener.disk().blocks());
+    Lack lack = lackOf(dialler).plus(lackOf(listener));
     WireMeter meter = new WireMeter(beginsWith, this::holds);
     world.network().tap(meter);
-    long missing = 0;
-    long missingBytes = 0;
-    for (SimulatedHost host : List.of(dialler, listener)) {
-      for (SignedBlock signed : union.values()) {
-        if (!host.disk().blocks().containsKey(signed.block().cid())) {
-          missing++;
-          missingBytes += signed.block().length();
-        }
-      }
-    }
     boolean complete = meet();
     long end = world.timeline().nanos();
     world.runFor(AFTERMATH);
-    boolean converged = complete && world.agree();
+    return result(complete && world.agree(), end, meter, lack);
+  }
+
+  private CaseResult result(boolean converged, long end, WireMeter meter, Lack lack) {
     long took = end - meter.beganNanos().orElse(end);
     WireMeter.Counts counts = meter.counts();
     return new CaseResult(
@@ -68,23 +68,45 @@ final class Encounter {
         Math.round(1_000.0 * took / conditions.roundTrip().toNanos()) / 1_000.0,
         counts.overheadBytes(),
         counts.packBytes(),
-        missingBytes,
-        missing,
+        lack.bytes,
+        lack.blocks,
         counts.duplicates(),
         took / 1_000_000,
         world.faults().total(),
         seed);
   }
 
+  /** What a peer does not have. */
+  private record Lack(long blocks, long bytes) {
+    Lack plus(Lack other) {
+      return new Lack(blocks + other.blocks, bytes + other.bytes);
+    }
+  }
+
+  private Lack lackOf(SimulatedHost host) {
+    Lack lack = new Lack(0, 0);
+    for (SignedBlock signed : union.values()) {
+      if (!host.disk().blocks().containsKey(signed.block().cid())) {
+        lack = lack.plus(new Lack(1, signed.block().length()));
+      }
+    }
+    return lack;
+  }
+
+  private void meetBefore() {
+    dialler.start();
+    listener.start();
+    world.runFor(AFTERMATH);
+    dialler.stop();
+    listener.stop();
+  }
+
   private boolean meet() {
     dialler.start();
     listener.start();
-    dialler.follow(listener);
-    if (!world.runUntil(() -> isComplete(dialler) && isComplete(listener), MEET_MAX)) {
-      return false;
-    }
-    return world.runUntil(
-        () -> world.network().isConnected(dialler.peerId(), listener.peerId()), MEET_MAX);
+    return world.runUntil(() -> isComplete(dialler) && isComplete(listener), MEET_MAX)
+        && world.runUntil(
+            () -> world.network().isConnected(dialler.peerId(), listener.peerId()), MEET_MAX);
   }
 
   private boolean isComplete(SimulatedHost host) {

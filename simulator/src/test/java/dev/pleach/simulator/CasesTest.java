@@ -1,0 +1,137 @@
+package dev.pleach.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pleach.simulator.DocumentCase.Behind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The measured cases, held against what the design promises of the exchange of heads. */
+class CasesTest {
+  private static final CaseConditions COLD = CaseConditions.DEFAULT;
+
+  private static CaseResult document(int blocks, int diff, int authors, Behind behind) {
+    return new DocumentCase(1, blocks, diff, authors, authors, behind, 0, COLD).run();
+  }
+
+  private static void assertComplete(CaseResult result, long missing) {
+    assertThat(result.converged()).isTrue();
+    assertThat(result.missingBlocks()).isEqualTo(missing);
+    assertThat(result.duplicateBlocks()).isZero();
+    assertThat(result.packBytes()).isGreaterThanOrEqualTo(result.blockBytes());
+  }
+
+  @Test
+  void documentOpenerBehind_takesOneRoundTrip() {
+    CaseResult result = document(2_000, 10, 5, Behind.ONE);
+    assertComplete(result, 10);
+    assertThat(result.rtts()).isEqualTo(1.0);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(400);
+  }
+
+  @Test
+  void documentOpenerFarBehind_costsNoMoreBesideThePacks() {
+    CaseResult result = document(2_000, 1_000, 5, Behind.ONE);
+    assertComplete(result, 1_000);
+    assertThat(result.rtts()).isEqualTo(1.0);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(400);
+  }
+
+  @Test
+  void documentBothBehind_takesOneAndAHalfRoundTrips() {
+    CaseResult result = document(2_000, 1_000, 5, Behind.BOTH);
+    assertComplete(result, 1_000);
+    assertThat(result.rtts()).isEqualTo(1.5);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(700);
+  }
+
+  @Test
+  void documentOfManyAuthors_costsByTheTipsThatDiffer() {
+    CaseResult result = document(4_000, 400, 100, Behind.BOTH);
+    assertComplete(result, 400);
+    assertThat(result.rtts()).isEqualTo(1.5);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(45 * 2 * 100);
+  }
+
+  @Test
+  void documentThatIsNew_arrivesWithoutDuplicates() {
+    assertComplete(document(10_000, 10_000, 100, Behind.ONE), 10_000);
+  }
+
+  @Test
+  void equivocators_costOneMoreRoundTrip() {
+    CaseResult result = new DocumentCase(1, 2_000, 200, 50, 50, Behind.BOTH, 5, COLD).run();
+    assertComplete(result, 200);
+    assertThat(result.rtts()).isLessThanOrEqualTo(2.5);
+  }
+
+  @Test
+  void peersThatHaveMet_needNoMore() {
+    CaseConditions warm = new CaseConditions(Duration.ofMillis(40), 0, 0, true);
+    CaseResult result = new DocumentCase(3, 500, 20, 4, 4, Behind.BOTH, 0, warm).run();
+    assertComplete(result, 20);
+    assertThat(result.rtts()).isLessThanOrEqualTo(1.5);
+    assertThat(result.simulatedMillis()).isLessThanOrEqualTo(60);
+  }
+
+  @Test
+  void collectionUnchanged_costsTheGreeting() {
+    CaseResult result = new CollectionCase(1, 1_000, 0, COLD).run();
+    assertComplete(result, 0);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(200);
+  }
+
+  @Test
+  void collectionChanged_converges() {
+    CaseResult result = new CollectionCase(1, 1_000, 10, COLD).run();
+    assertComplete(result, 10);
+    assertThat(result.rtts()).isLessThanOrEqualTo(2.5);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(20_000);
+  }
+
+  @Test
+  void lossyNetwork_convergesTheSameForTheSameSeed() {
+    CaseConditions lossy = new CaseConditions(Duration.ofMillis(100), 0.2, 0.1, false);
+    long faults = 0;
+    for (long seed = 0; seed < 20; seed++) {
+      DocumentCase lossyCase = new DocumentCase(seed, 500, 100, 5, 5, Behind.BOTH, 0, lossy);
+      CaseResult result = lossyCase.run();
+      assertThat(result.converged()).as("seed %d", seed).isTrue();
+      assertThat(lossyCase.run()).isEqualTo(result);
+      faults += result.faults();
+    }
+    assertThat(faults).isGreaterThan(20);
+  }
+
+  @Test
+  void network_converges() {
+    NetworkCase network = new NetworkCase(2, 6, 10, 40, COLD);
+    CaseResult result = network.run();
+    assertThat(result.converged()).isTrue();
+    assertThat(result.faults()).isPositive();
+    assertThat(network.replay())
+        .startsWith("pleach simulate --case network --peers 6 --documents 10 --writes 40 --seed 2");
+  }
+
+  @Test
+  void result_isOneLineOfJson() {
+    assertThat(new CaseResult(true, 1.5, 1, 2, 3, 4, 5, 6, 7, 8).toJson())
+        .isEqualTo(
+            "{\"converged\":true,\"rtts\":1.5,\"overheadBytes\":1,\"packBytes\":2,"
+                + "\"blockBytes\":3,\"missingBlocks\":4,\"duplicateBlocks\":5,"
+                + "\"simulatedMillis\":6,\"faults\":7,\"seed\":8}");
+  }
+
+  @Test
+  void numbersThatDoNotFit_areRefused() {
+    assertThatThrownBy(() -> document(10, 11, 1, Behind.ONE))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> document(10, 5, 1, Behind.BOTH))
+        .hasMessageContaining("changed authors");
+    assertThatThrownBy(() -> new CollectionCase(1, 10, 11, COLD))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new NetworkCase(1, 1, 1, 1, COLD))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
