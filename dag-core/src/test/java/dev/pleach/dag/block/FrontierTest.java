@@ -49,6 +49,15 @@ class FrontierTest {
   }
 
   @Example
+  void with_aHeadAgainChangesNothing() {
+    Block first = TestBlocks.first(1);
+    Frontier frontier = Frontier.EMPTY.with(first).with(TestBlocks.first(2));
+    assertThat(frontier.heads()).hasSize(2);
+    assertThat(frontier.with(first)).isEqualTo(frontier);
+    assertThat(frontier.withAll(List.of(first))).isEqualTo(frontier);
+  }
+
+  @Example
   void empty() {
     assertThat(Frontier.EMPTY.isEmpty()).isTrue();
     assertThat(Frontier.EMPTY.heads()).isEmpty();

@@ -125,6 +125,20 @@ class CborReaderTest {
   }
 
   @Test
+  void truthValues_areToldApart() {
+    assertThat(decode("f5", CborReader::bool)).isEqualTo(new Decoded.Ok<>(true));
+    assertThat(decode("f4", CborReader::bool)).isEqualTo(new Decoded.Ok<>(false));
+  }
+
+  @Test
+  void linkWhereBytesAreExpected_isNotTakenForItsBytes() {
+    String link = "d82a5825" + "0001711220" + "ab".repeat(32);
+    assertTaken(link, CborReader::link);
+    assertRefused(link, reader -> reader.bytes("b", 99), "b as bytes expected, a link found");
+    assertRefused(link, reader -> reader.bytesOf("b", 37), "b as bytes expected, a link found");
+  }
+
+  @Test
   void rest_ofAListIsSkippedButMustBeCanonicalInAnOpenShape() {
     assertOpen("8101", "1");
     assertOpen("83018202a16161f643010203", "1");

@@ -38,6 +38,16 @@ class CborWriterTest {
   }
 
   @Test
+  void key_ofOneLetter() {
+    for (String letter : List.of("\u0000", "a", "\u007f", "\u0080", "ä", "€")) {
+      Value map = Value.of(Map.of(letter, Value.NULL));
+      byte[] bytes = DagCbor.encode(map);
+      assertThat(bytes.length).isEqualTo(1 + head(letter, 1) + utf8(letter) + 1);
+      assertThat(DagCbor.decode(bytes, bytes.length).value()).contains(map);
+    }
+  }
+
+  @Test
   void text_withAnUnpairedSurrogateIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CborWriter.write(8, writer -> writer.text("a\ud800")));
@@ -115,6 +125,12 @@ class CborWriterTest {
     assertThatIllegalArgumentException().isThrownBy(() -> DagCbor.encode(past));
     Value pastByMap = Value.of(Map.of("a", atLimit));
     assertThatIllegalArgumentException().isThrownBy(() -> DagCbor.encode(pastByMap));
+    Value maps = Value.NULL;
+    for (int i = 0; i <= DagCbor.NESTING_MAX; i++) {
+      maps = Value.of(Map.of("a", maps));
+    }
+    Value tooManyMaps = maps;
+    assertThatIllegalArgumentException().isThrownBy(() -> DagCbor.encode(tooManyMaps));
     Value farPast = nested(1_000_000);
     assertThatIllegalArgumentException().isThrownBy(() -> DagCbor.encode(farPast));
   }
