@@ -12,7 +12,8 @@ import java.time.Duration;
  */
 public record CaseConditions(Duration roundTrip, double loss, double duplication, boolean warm) {
   /** 100 ms, nothing lost, strangers. */
-  public static final CaseConditions DEFAULT = new CaseConditions(Duration.ofMillis(100), 0, 0, false);
+  public static final CaseConditions DEFAULT =
+      new CaseConditions(Duration.ofMillis(100), 0, 0, false);
 
   /** Checks that the round trip is positive. */
   public CaseConditions {

@@ -5,7 +5,6 @@ import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
