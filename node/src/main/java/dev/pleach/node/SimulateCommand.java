@@ -107,12 +107,18 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Probability that a frame arrives twice (0).")
   private double duplicate;
 
+  @Option(
+      names = "--warm",
+      description = "Measures the second meeting of the peers instead of their first.")
+  private boolean warm;
+
   @Override
   public Integer call() {
     if (runs < 1) {
       throw new Failures.BadInputException("--runs is " + runs + ", must be at least 1");
     }
-    CaseConditions conditions = new CaseConditions(Duration.ofMillis(rttMillis), loss, duplicate);
+    CaseConditions conditions =
+        new CaseConditions(Duration.ofMillis(rttMillis), loss, duplicate, warm);
     PrintStream out = Json.out();
     boolean isGood = true;
     for (int i = 0; i < runs; i++) {
