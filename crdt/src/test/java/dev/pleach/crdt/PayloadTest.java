@@ -83,6 +83,12 @@ class PayloadTest {
             Op.delete(OpKind.DELETE, note, 13, 2),
             Op.delete(OpKind.DELETE_BACKWARD, note, 12, 3),
             Op.insertText(note, 10, "😀")));
+    addMoreGolden(golden, title, note, tree);
+    return golden;
+  }
+
+  private static void addMoreGolden(
+      Map<String, List<Op>> golden, ContainerRef title, ContainerRef note, ContainerRef tree) {
     golden.put("run-lengths", Collections.nCopies(300, Op.plain(OpKind.MAKE, ROOT)));
     golden.put(
         "set-members",
@@ -112,7 +118,6 @@ class PayloadTest {
                 OpKind.SET_TIMED,
                 title,
                 Value.of(List.of(Value.of(1_700_000_000_000L), text("v"))))));
-    return golden;
   }
 
   private static List<String[]> lines(String file) throws IOException {
