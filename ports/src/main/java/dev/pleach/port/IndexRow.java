@@ -1,6 +1,7 @@
 package dev.pleach.port;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An index row to put, or to delete.
@@ -11,6 +12,8 @@ import java.util.Optional;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on to the store, never compared
 public record IndexRow(String index, byte[] key, Optional<byte[]> value) {
+  private static final Pattern INDEX_NAME = Pattern.compile("[a-z0-9-]{1,32}");
+
   /** Longest key. */
   public static final int KEY_BYTES_MAX = 1_024;
 
@@ -19,7 +22,7 @@ public record IndexRow(String index, byte[] key, Optional<byte[]> value) {
 
   /** Checks the bounds. */
   public IndexRow {
-    if (!index.matches("[a-z0-9-]{1,32}")) {
+    if (!INDEX_NAME.matcher(index).matches()) {
       throw new IllegalArgumentException("index name '" + index + "'");
     }
     if (key.length > KEY_BYTES_MAX || value.map(v -> v.length).orElse(0) > VALUE_BYTES_MAX) {
