@@ -99,31 +99,31 @@ final class Engine {
   }
 
   /** Returns a value; {@code what} names it in the exception if it cannot be read. */
-  Optional<byte[]> get(Family family, byte[] key, String what) {
+  Optional<byte[]> get(Family family, byte[] key, Supplier<String> what) {
     gate.enter();
     try {
       return Optional.ofNullable(database.get(handle(family), reading, key));
     } catch (RocksDBException e) {
-      throw Failures.onRead(what, e);
+      throw Failures.onRead(what.get(), e);
     } finally {
       gate.leave();
     }
   }
 
   /** Returns true if there is a value, without copying it. */
-  boolean contains(Family family, byte[] key, String what) {
+  boolean contains(Family family, byte[] key, Supplier<String> what) {
     gate.enter();
     try {
       return database.get(handle(family), reading, key, new byte[0]) != RocksDB.NOT_FOUND;
     } catch (RocksDBException e) {
-      throw Failures.onRead(what, e);
+      throw Failures.onRead(what.get(), e);
     } finally {
       gate.leave();
     }
   }
 
   /** Visits entries of one moment in ascending order until the visitor returns false. */
-  void scan(Family family, byte[] from, String what, BiPredicate<byte[], byte[]> visitor) {
+  void scan(Family family, byte[] from, Supplier<String> what, BiPredicate<byte[], byte[]> visitor) {
     gate.enter();
     try (RocksIterator iterator = database.newIterator(handle(family), scanning)) {
       iterator.seek(from);
@@ -132,7 +132,7 @@ final class Engine {
       }
       iterator.status(); // an iterator that met damage just ends: never take that for the end
     } catch (RocksDBException e) {
-      throw Failures.onRead(what, e);
+      throw Failures.onRead(what.get(), e);
     } finally {
       gate.leave();
     }

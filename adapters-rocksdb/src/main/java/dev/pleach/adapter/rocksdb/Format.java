@@ -22,7 +22,7 @@ final class Format {
 
   /** Writes the record into an empty store; refuses a store of another format. */
   void check() throws RocksDBException {
-    Optional<byte[]> stored = engine.get(Family.DEFAULT, Layout.FORMAT_KEY, WHAT);
+    Optional<byte[]> stored = engine.get(Family.DEFAULT, Layout.FORMAT_KEY, () -> WHAT);
     if (stored.isEmpty()) {
       begin();
       return;
@@ -45,7 +45,7 @@ final class Format {
       engine.scan(
           family,
           new byte[0],
-          WHAT,
+          () -> WHAT,
           (key, value) -> {
             throw new CorruptDataException(
                 "the store in " + directory + " holds data but no format record: it is damaged");

@@ -143,7 +143,7 @@ final class GroupWriter {
     private boolean isStored(EncodedBatch.BlockEntry block) {
       try {
         return engine
-            .get(Family.BLOCKS, block.key(), "block " + block.cid())
+            .get(Family.BLOCKS, block.key(), () -> "block " + block.cid())
             .filter(stored -> isSame(block, stored))
             .isPresent();
       } catch (CorruptDataException e) {

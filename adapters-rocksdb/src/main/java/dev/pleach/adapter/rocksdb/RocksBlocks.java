@@ -15,13 +15,13 @@ record RocksBlocks(Engine engine) implements BlockStore {
       return Optional.empty();
     }
     return engine
-        .get(Family.BLOCKS, Layout.blockKey(cid), "block " + cid)
+        .get(Family.BLOCKS, Layout.blockKey(cid), () -> "block " + cid)
         .map(value -> Layout.block(cid, value));
   }
 
   @Override
   public boolean contains(Cid cid) {
-    return cid.isBlock() && engine.contains(Family.BLOCKS, Layout.blockKey(cid), "block " + cid);
+    return cid.isBlock() && engine.contains(Family.BLOCKS, Layout.blockKey(cid), () -> "block " + cid);
   }
 
   @Override
@@ -29,7 +29,7 @@ record RocksBlocks(Engine engine) implements BlockStore {
     engine.scan(
         Family.BLOCKS,
         new byte[0],
-        "a block",
+        () -> "a block",
         (key, value) -> {
           visitor.accept(Layout.storedBlock(Layout.cid(key), value));
           return true;

@@ -12,7 +12,7 @@ record RocksHeads(Engine engine) implements HeadStore {
 
   static Frontier read(Engine engine, DocumentId document) {
     return engine
-        .get(Family.HEADS, document.bytes(), "the heads of document " + document.hex())
+        .get(Family.HEADS, document.bytes(), () -> "the heads of document " + document.hex())
         .map(value -> Layout.heads(document, value))
         .orElse(Frontier.EMPTY);
   }
@@ -27,7 +27,7 @@ record RocksHeads(Engine engine) implements HeadStore {
     engine.scan(
         Family.HEADS,
         new byte[0],
-        "the heads of a document",
+        () -> "the heads of a document",
         (key, value) -> {
           DocumentId document = document(key);
           visitor.accept(document, Layout.heads(document, value));

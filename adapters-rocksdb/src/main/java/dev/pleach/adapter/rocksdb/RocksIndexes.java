@@ -9,7 +9,7 @@ import java.util.function.BiPredicate;
 record RocksIndexes(Engine engine) implements IndexStore {
   @Override
   public Optional<byte[]> get(String index, byte[] key) {
-    return engine.get(Family.INDEXES, Layout.indexKey(index, key), "a row of index " + index);
+    return engine.get(Family.INDEXES, Layout.indexKey(index, key), () -> "a row of index " + index);
   }
 
   @Override
@@ -23,7 +23,7 @@ record RocksIndexes(Engine engine) implements IndexStore {
     engine.scan(
         Family.INDEXES,
         Layout.indexKey(index, first),
-        "a row of index " + index,
+        () -> "a row of index " + index,
         (key, value) ->
             Layout.startsWith(key, within) && visitor.test(Layout.rowKey(index, key), value));
   }

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 record RocksStates(Engine engine) implements StateStore {
   @Override
   public Optional<byte[]> get(String name) {
-    return engine.get(Family.STATES, Layout.stateKey(name), "state record " + name);
+    return engine.get(Family.STATES, Layout.stateKey(name), () -> "state record " + name);
   }
 
   @Override
@@ -18,7 +18,7 @@ record RocksStates(Engine engine) implements StateStore {
     engine.scan(
         Family.STATES,
         within,
-        "a state record",
+        () -> "a state record",
         (key, value) -> {
           if (!Layout.startsWith(key, within)) {
             return false;
