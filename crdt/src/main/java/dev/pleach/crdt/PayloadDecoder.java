@@ -216,9 +216,11 @@ final class PayloadDecoder {
     return read;
   }
 
+  /** The canonical form is held by encoding the whole payload again, not item by item. */
   private static Value key(byte[] item) {
     Value key =
-        DagCbor.decode(item, item.length)
+        DagCbor.<Value>decodeLenient(
+                item, item.length, reader -> reader.value(DagCbor.NESTING_MAX))
             .value()
             .orElseThrow(() -> new MalformedException("a key is not DAG-CBOR"));
     Op.checkValue(key);
