@@ -1,6 +1,7 @@
 package dev.pleach.replica;
 
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.BlockStructure;
@@ -86,6 +87,7 @@ final class BlockIntake {
   private final class Door {
     private final WriteUnit unit;
     private final DocumentName name;
+    private final DocumentId document;
     private final Policy policy;
     private final PeerId sender;
     private final Report report;
@@ -93,6 +95,7 @@ final class BlockIntake {
     Door(WriteUnit unit, DocumentName name, Policy policy, PeerId sender, Report report) {
       this.unit = unit;
       this.name = name;
+      this.document = name.documentId();
       this.policy = policy;
       this.sender = sender;
       this.report = report;
@@ -126,7 +129,7 @@ final class BlockIntake {
       if (known.isPresent()) {
         return known;
       }
-      if (!block.document().equals(name.documentId())) {
+      if (!block.document().equals(document)) {
         return Optional.of(new Rejection.WrongDocument(cid));
       }
       for (Cid link : block.links()) {

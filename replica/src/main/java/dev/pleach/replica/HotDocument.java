@@ -70,16 +70,20 @@ final class HotDocument {
     int from = graph.size();
     for (Block block : blocks) {
       if (graph.find(block.cid()).isEmpty()) {
-        append(block);
+        append(block, isKnownType ? Payload.of(block) : Payload.EMPTY);
       }
     }
+    advance(from);
+  }
+
+  private void advance(int from) {
     if (graph.size() > from) {
       state = crdt.advance(state, graph, from);
     }
   }
 
-  private void append(Block block) {
-    graph.append(block, isKnownType ? Payload.of(block) : Payload.EMPTY);
+  private void append(Block block, Payload payload) {
+    graph.append(block, payload);
     block.links().forEach(heads::remove);
     heads.put(block.cid(), block);
     boolean isNewest =
@@ -126,7 +130,9 @@ final class HotDocument {
 
   private void add(List<Block> parents, Payload payload, List<Block> made) {
     Block block = Block.append(author, id, ownNewest, parents, payload.opCount(), payload.bytes());
-    merge(List.of(block));
+    int from = graph.size();
+    append(block, payload);
+    advance(from);
     made.add(block);
   }
 }

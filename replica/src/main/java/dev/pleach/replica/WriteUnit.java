@@ -121,11 +121,13 @@ final class WriteUnit {
     draft.added.add(signed);
     draft.blockCount++;
     indexRows.add(DocumentRows.putSeq(block));
-    block.back().flatMap(this::block).map(Block::tip).ifPresent(tip -> dropTip(block, tip));
+    block.back().ifPresent(back -> dropTip(block, back));
     indexRows.add(DocumentRows.putTip(block.document(), block.tip()));
   }
 
-  private void dropTip(Block block, Tip tip) {
+  /** What a judged block points back at is its author's block of the number before: no look-up. */
+  private void dropTip(Block block, Cid back) {
+    Tip tip = new Tip(block.author(), block.seq() - 1, back);
     indexRows.add(DocumentRows.deleteTip(block.document(), tip));
   }
 

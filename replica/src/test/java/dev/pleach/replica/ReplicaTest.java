@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pleach.adapter.inmem.InMemKeyStore;
 import dev.pleach.adapter.inmem.InMemStore;
 import dev.pleach.adapter.inmem.SystemPorts;
+import dev.pleach.crdt.ContainerType;
 import dev.pleach.crdt.Path;
 import dev.pleach.dag.Value;
 import dev.pleach.port.KeyStore;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /** One replica alone, on a lane that the test turns by hand. */
 class ReplicaTest {
+  private static final Path COUNT = Path.of("count");
+  private static final Value LIST = Value.of(List.of(Value.of(1), Value.of("two"), Value.NULL));
+
   private final ArrayDeque<Runnable> lane = new ArrayDeque<>();
   private final Scheduler scheduler =
       new Scheduler() {
@@ -84,6 +88,32 @@ class ReplicaTest {
     assertThat(read().toString()).contains("hedge");
     assertThat(await(replica.scopes())).hasSize(1);
     assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
+  }
+
+  /** What an edit merges without reading it back is what its blocks say. */
+  @Test
+  void edit_ofEveryKind_showsWhatItsBlocksShowAfterRestart() {
+    join();
+    Path list = Path.of("list");
+    Path text = Path.of("text");
+    List<DocumentEdit.Edit> edits =
+        List.of(
+            (editor, now) -> editor.set(Path.of("whole"), Value.of(2.0)).set(list, LIST),
+            (editor, now) -> editor.set(list.index(1), Value.of(-0.0)).removeAt(list, 0, 1),
+            (editor, now) -> editor.set(Path.of("map"), Value.of(Map.of("k", LIST))),
+            (editor, now) -> editor.make(text, ContainerType.TEXT).insertText(text, 0, "h\u00e9dg\ud83c\udf33"),
+            (editor, now) -> editor.deleteText(text, 1, 2).insertText(text, 3, "!"),
+            (editor, now) -> editor.increment(Path.of("n"), Value.of(1.5)).addToCounter(COUNT, -3),
+            (editor, now) -> editor.addToSet(Path.of("set"), LIST).unset(Path.of("map")));
+    edits.forEach(edit -> await(replica.edit(Histories.NAME, edit)));
+    byte[] shown = await(replica.read(Histories.NAME.documentId())).orElseThrow().canonicalBytes();
+    await(replica.closeAsync());
+
+    replica = open();
+    turn();
+
+    assertThat(await(replica.read(Histories.NAME.documentId())).orElseThrow().canonicalBytes())
+        .isEqualTo(shown);
   }
 
   @Test
