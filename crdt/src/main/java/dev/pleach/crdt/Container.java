@@ -17,6 +17,9 @@ abstract class Container {
   private @Nullable Container parent;
   private @Nullable Node node;
 
+  /** The event that cleared this, if nothing has changed here or below since; else -1. */
+  private int clearedBy = -1;
+
   Container(ContainerType type, Causality causality) {
     this.type = type;
     this.causality = causality;
@@ -44,18 +47,30 @@ abstract class Container {
   /** Applies a run whose first op is {@code first}. */
   final void apply(long first, Op run) {
     switch (run.kind()) {
-      case OpKind.MAKE -> makes.add(first, true, causality);
       case OpKind.CLEAR -> clear(first);
-      default -> applyOwn(first, run);
+      case OpKind.MAKE -> {
+        makes.add(first, true, causality);
+        changed();
+      }
+      default -> {
+        applyOwn(first, run);
+        changed();
+      }
     }
-    changed();
   }
 
   /** Makes all that the op dominates inert, here and below. */
   final void clear(long op) {
-    makes.removePast(op, causality);
-    clearOwn(op);
-    changed();
+    // The past of a block is fixed: what its first clear left, a second one leaves too. Without
+    // this a
+    // block of many deletes would walk a large container many times.
+    int event = Causality.event(op);
+    if (clearedBy != event) {
+      makes.removePast(op, causality);
+      clearOwn(op);
+      changed();
+      clearedBy = event;
+    }
   }
 
   /** True if something live is in here. */
@@ -94,6 +109,7 @@ abstract class Container {
   final void changed() {
     for (Container at = this; at != null; at = at.parent) {
       at.node = null;
+      at.clearedBy = -1;
     }
   }
 

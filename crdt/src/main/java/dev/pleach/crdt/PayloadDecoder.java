@@ -219,8 +219,7 @@ final class PayloadDecoder {
   /** The canonical form is held by encoding the whole payload again, not item by item. */
   private static Value key(byte[] item) {
     Value key =
-        DagCbor.<Value>decodeLenient(
-                item, item.length, reader -> reader.value(DagCbor.NESTING_MAX))
+        DagCbor.<Value>decodeLenient(item, item.length, reader -> reader.value(DagCbor.NESTING_MAX))
             .value()
             .orElseThrow(() -> new MalformedException("a key is not DAG-CBOR"));
     Op.checkValue(key);

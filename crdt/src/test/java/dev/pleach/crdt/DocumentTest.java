@@ -164,4 +164,18 @@ class DocumentTest {
     assertThat(editor.finish()).isEqualTo(Payload.EMPTY);
     assertThat(List.of(editor.finish().bytes())).hasSize(1);
   }
+
+  @Test
+  void clearsOfOneBlock_eachTakeWhatWasWrittenInBetween() {
+    ContainerRef map = ContainerRef.ROOT.child("a", ContainerType.MAP);
+    Op set = Op.value(OpKind.SET, map.child("x", ContainerType.NUMBER), ONE);
+    Op remove = Op.value(OpKind.REMOVE, ContainerRef.ROOT, Value.of("a"));
+    Op clear = Op.plain(OpKind.CLEAR, map);
+    Op make = Op.plain(OpKind.MAKE, map);
+    alice.commit(set, make);
+    alice.commit(remove, set, remove, make, remove, clear, set, clear, clear, make, set, remove);
+    assertThat(alice.value()).isEqualTo(Value.of(Map.of()));
+    alice.commit(make, clear, set, make, clear, make);
+    assertThat(alice.get("a")).isEqualTo(Value.of(Map.of()));
+  }
 }

@@ -101,7 +101,8 @@ class ReplicaTest {
             (editor, now) -> editor.set(Path.of("whole"), Value.of(2.0)).set(list, LIST),
             (editor, now) -> editor.set(list.index(1), Value.of(-0.0)).removeAt(list, 0, 1),
             (editor, now) -> editor.set(Path.of("map"), Value.of(Map.of("k", LIST))),
-            (editor, now) -> editor.make(text, ContainerType.TEXT).insertText(text, 0, "h\u00e9dg\ud83c\udf33"),
+            (editor, now) ->
+                editor.make(text, ContainerType.TEXT).insertText(text, 0, "h\u00e9dg\ud83c\udf33"),
             (editor, now) -> editor.deleteText(text, 1, 2).insertText(text, 3, "!"),
             (editor, now) -> editor.increment(Path.of("n"), Value.of(1.5)).addToCounter(COUNT, -3),
             (editor, now) -> editor.addToSet(Path.of("set"), LIST).unset(Path.of("map")));

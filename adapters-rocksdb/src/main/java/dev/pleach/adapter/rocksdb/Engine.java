@@ -123,7 +123,8 @@ final class Engine {
   }
 
   /** Visits entries of one moment in ascending order until the visitor returns false. */
-  void scan(Family family, byte[] from, Supplier<String> what, BiPredicate<byte[], byte[]> visitor) {
+  void scan(
+      Family family, byte[] from, Supplier<String> what, BiPredicate<byte[], byte[]> visitor) {
     gate.enter();
     try (RocksIterator iterator = database.newIterator(handle(family), scanning)) {
       iterator.seek(from);

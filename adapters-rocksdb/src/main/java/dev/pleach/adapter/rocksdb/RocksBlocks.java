@@ -21,7 +21,8 @@ record RocksBlocks(Engine engine) implements BlockStore {
 
   @Override
   public boolean contains(Cid cid) {
-    return cid.isBlock() && engine.contains(Family.BLOCKS, Layout.blockKey(cid), () -> "block " + cid);
+    return cid.isBlock()
+        && engine.contains(Family.BLOCKS, Layout.blockKey(cid), () -> "block " + cid);
   }
 
   @Override
