@@ -15,6 +15,7 @@ module dev.pleach.dag {
   exports dev.pleach.dag;
   exports dev.pleach.dag.block;
   exports dev.pleach.dag.codec;
+  exports dev.pleach.dag.sketch;
   exports dev.pleach.dag.sync;
   exports dev.pleach.dag.walk;
 }

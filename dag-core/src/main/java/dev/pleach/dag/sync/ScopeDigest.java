@@ -1,6 +1,7 @@
 package dev.pleach.dag.sync;
 
 import dev.pleach.dag.ScopeSecret;
+import dev.pleach.dag.sketch.SipHash;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,4 +1,4 @@
-package dev.pleach.dag.sync;
+package dev.pleach.dag.sketch;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -8,35 +8,48 @@ import java.nio.ByteOrder;
  * short-input PRF", 2012; the 128-bit form of the authors' reference code). A keyed hash for what
  * strangers choose.
  */
-final class SipHash {
+public final class SipHash {
+  /** Length of a key. */
+  public static final int KEY_BYTES = 16;
+
   private long v0;
   private long v1;
   private long v2;
   private long v3;
 
-  private SipHash(byte[] key) {
-    if (key.length != 16) {
-      throw new IllegalArgumentException("a SipHash key has 16 bytes, got " + key.length);
-    }
-    ByteBuffer words = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
-    long k0 = words.getLong();
-    long k1 = words.getLong();
+  private SipHash(long k0, long k1) {
     v0 = k0 ^ 0x736f6d6570736575L;
     v1 = k1 ^ 0x646f72616e646f6dL;
     v2 = k0 ^ 0x6c7967656e657261L;
     v3 = k1 ^ 0x7465646279746573L;
   }
 
-  /** Returns the 64-bit hash; the reference prints it least byte first. */
-  static long hash64(byte[] key, byte[] input) {
-    SipHash state = new SipHash(key);
+  private static SipHash keyed(byte[] key) {
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException("a SipHash key has 16 bytes, got " + key.length);
+    }
+    ByteBuffer words = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
+    return new SipHash(words.getLong(), words.getLong());
+  }
+
+  /**
+   * Returns the 64-bit hash; the reference prints it least byte first.
+   *
+   * @throws IllegalArgumentException if the key has not 16 bytes
+   */
+  public static long hash64(byte[] key, byte[] input) {
+    SipHash state = keyed(key);
     state.absorb(input);
     return state.finish(0xff);
   }
 
-  /** Returns the 16 bytes that the reference prints. */
-  static byte[] hash128(byte[] key, byte[] input) {
-    SipHash state = new SipHash(key);
+  /**
+   * Returns the 16 bytes that the reference prints.
+   *
+   * @throws IllegalArgumentException if the key has not 16 bytes
+   */
+  public static byte[] hash128(byte[] key, byte[] input) {
+    SipHash state = keyed(key);
     state.v1 ^= 0xee;
     state.absorb(input);
     long first = state.finish(0xee);
@@ -48,6 +61,18 @@ final class SipHash {
         .putLong(first)
         .putLong(second)
         .array();
+  }
+
+  /**
+   * Returns the 64-bit hash of two words and a last one, all as {@link #hash64} would read them: it
+   * makes neither arrays nor buffers, since a sketch hashes millions of items.
+   */
+  static long words(long k0, long k1, long first, long second, long last) {
+    SipHash state = new SipHash(k0, k1);
+    state.word(first);
+    state.word(second);
+    state.word(last);
+    return state.finish(0xff);
   }
 
   private void absorb(byte[] input) {

@@ -1,4 +1,4 @@
-package dev.pleach.dag.sync;
+package dev.pleach.dag.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
