@@ -59,6 +59,9 @@ public final class Block {
   /** Greatest height and lamport number: 2^53 - 1. */
   public static final long COUNT_MAX = (1L << 53) - 1;
 
+  /** Deepest nesting that is read; a link within a list has depth 2. */
+  public static final int NESTING_MAX = 4;
+
   /** The only version. */
   public static final int VERSION = 1;
 
@@ -149,10 +152,13 @@ public final class Block {
     return new Block(fields, bytes);
   }
 
-  /** Reads foreign bytes strictly: only the canonical form of a block within all bounds exists. */
+  /**
+   * Reads foreign bytes strictly: only the canonical form of a block within all bounds exists.
+   * Every byte is read into a field, so canonical bytes are those that the fields write.
+   */
   public static Decoded<Block> decode(byte[] bytes) {
     byte[] own = bytes.clone();
-    return DagCbor.<BlockFields>decode(own, BYTES_MAX, BlockCodec::read, BlockCodec::write)
+    return DagCbor.<BlockFields>decodeOpen(own, BYTES_MAX, NESTING_MAX, BlockCodec::read)
         .map(fields -> new Block(fields, own));
   }
 

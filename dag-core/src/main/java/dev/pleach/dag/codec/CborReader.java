@@ -7,8 +7,10 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.Value;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,11 +187,37 @@ public final class CborReader {
     return Optional.of(link());
   }
 
-  /**
-   * Takes any value nested at most so deep; a scalar has depth 0. The recursion is bounded by that
-   * number, which is never above {@link DagCbor#NESTING_MAX}.
-   */
+  /** Takes any value nested at most so deep; a scalar has depth 0. A loop, not a recursion. */
   public Value value(int nestingMax) {
+    if (token != JsonToken.START_ARRAY && token != JsonToken.START_OBJECT) {
+      return scalar();
+    }
+    int depthMax = Math.min(nestingMax, DagCbor.NESTING_MAX);
+    Deque<OpenValue> open = new ArrayDeque<>();
+    while (true) {
+      if (token == JsonToken.START_ARRAY || token == JsonToken.START_OBJECT) {
+        if (open.size() >= depthMax) {
+          throw new MalformedException("nested too deep");
+        }
+        open.push(token == JsonToken.START_ARRAY ? new OpenList() : new OpenMap());
+        advance();
+      } else if (token == JsonToken.FIELD_NAME) {
+        open.element().key(name());
+        advance();
+      } else if (atEnd()) {
+        Value whole = open.pop().close();
+        advance();
+        if (open.isEmpty()) {
+          return whole;
+        }
+        open.element().add(whole);
+      } else {
+        open.element().add(scalar());
+      }
+    }
+  }
+
+  private Value scalar() {
     if (token == null) {
       throw new MalformedException("the bytes end early");
     }
@@ -204,10 +232,58 @@ public final class CborReader {
       case VALUE_STRING -> Value.of(text("text", Integer.MAX_VALUE));
       case VALUE_EMBEDDED_OBJECT ->
           isLink() ? Value.of(link()) : Value.of(rawBytes("bytes", Integer.MAX_VALUE));
-      case START_ARRAY -> list(Math.min(nestingMax, DagCbor.NESTING_MAX));
-      case START_OBJECT -> map(Math.min(nestingMax, DagCbor.NESTING_MAX));
       default -> throw new MalformedException("a value expected, " + found() + " found");
     };
+  }
+
+  /** A list or map of which more items may come. */
+  private interface OpenValue {
+    void key(String next);
+
+    void add(Value value);
+
+    Value close();
+  }
+
+  private static final class OpenList implements OpenValue {
+    private final List<Value> values = new ArrayList<>();
+
+    @Override
+    public void key(String next) {
+      throw new MalformedException("a key in a list");
+    }
+
+    @Override
+    public void add(Value value) {
+      values.add(value);
+    }
+
+    @Override
+    public Value close() {
+      return Value.of(values);
+    }
+  }
+
+  private static final class OpenMap implements OpenValue {
+    private final Map<String, Value> entries = new TreeMap<>(Value.KEY_ORDER);
+    private String key = "";
+
+    @Override
+    public void key(String next) {
+      key = next;
+    }
+
+    @Override
+    public void add(Value value) {
+      if (entries.put(key, value) != null) {
+        throw new MalformedException("a key stands twice in a map");
+      }
+    }
+
+    @Override
+    public Value close() {
+      return Value.of(entries);
+    }
   }
 
   /** Requires that nothing follows. */
@@ -276,38 +352,6 @@ public final class CborReader {
       return Value.of(value);
     } catch (IOException e) {
       throw unreadable(e);
-    }
-  }
-
-  private Value list(int nestingMax) {
-    checkNesting(nestingMax);
-    startList();
-    List<Value> values = new ArrayList<>();
-    while (token != JsonToken.END_ARRAY) {
-      values.add(value(nestingMax - 1));
-    }
-    endList();
-    return Value.of(values);
-  }
-
-  private Value map(int nestingMax) {
-    checkNesting(nestingMax);
-    startMap();
-    Map<String, Value> entries = new TreeMap<>(Value.KEY_ORDER);
-    while (token == JsonToken.FIELD_NAME) {
-      String key = name();
-      advance();
-      if (entries.put(key, value(nestingMax - 1)) != null) {
-        throw new MalformedException("a key stands twice in a map");
-      }
-    }
-    endMap();
-    return Value.of(entries);
-  }
-
-  private static void checkNesting(int nestingMax) {
-    if (nestingMax <= 0) {
-      throw new MalformedException("nested too deep");
     }
   }
 

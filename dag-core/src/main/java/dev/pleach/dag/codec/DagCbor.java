@@ -12,7 +12,8 @@ import java.util.function.Function;
  * <p>The library underneath reads many forms that DAG-CBOR forbids: unsorted keys, long integers,
  * short floats, indefinite lengths, foreign tags, bad UTF-8, bytes after the end. Most checks
  * cannot be added to it from outside. One rule catches them all: <b>decode, encode again, compare
- * the bytes</b>. Nothing is ever repaired.
+ * the bytes</b>. Where the shape is known or not all of it is, one pass over the bytes gives the
+ * same verdict ({@link #decodeOpen}). Nothing is ever repaired.
  *
  * <p>All methods are pure functions, safe for every thread. None of those that take foreign bytes
  * throws; memory is bounded by a small multiple of the input's length, whatever lengths it claims.
@@ -63,8 +64,9 @@ public final class DagCbor {
   }
 
   /**
-   * Reads bytes of a shape that may hold more than this version knows, and skips the rest ({@link
-   * CborReader#skipToEndOfList}). The bytes are canonical as a whole, skipped parts included.
+   * Reads bytes whose shape need not be written again to be judged: it may hold more than this
+   * version knows ({@link CborReader#skipToEndOfList}). One pass over the bytes finds whether they
+   * are canonical as a whole, skipped parts included; they are read only if so.
    *
    * @param bytes what a stranger sent
    * @param bytesMax refused unread above this length
@@ -73,21 +75,25 @@ public final class DagCbor {
    */
   public static <T> Decoded<T> decodeOpen(
       byte[] bytes, int bytesMax, int nestingMax, Function<CborReader, ? extends T> read) {
-    Decoded<Value> whole =
-        decode(bytes, bytesMax, reader -> reader.value(nestingMax), (writer, v) -> writer.value(v));
-    return whole instanceof Decoded.Bad<Value> bad
-        ? new Decoded.Bad<>(bad.reason())
-        : decodeLenient(bytes, bytesMax, read);
+    if (bytes.length > bytesMax) {
+      return tooLong(bytes, bytesMax);
+    }
+    try {
+      CanonicalScan.check(bytes, nestingMax);
+    } catch (MalformedException e) {
+      return new Decoded.Bad<>(String.valueOf(e.getMessage()));
+    }
+    return decodeLenient(bytes, bytesMax, read);
   }
 
   /**
-   * Reads bytes of a known shape without asking for the canonical form: only for what is never
-   * hashed.
+   * Reads bytes of a known shape without asking for the canonical form: only for what we wrote
+   * ourselves and never hash.
    */
   public static <T> Decoded<T> decodeLenient(
       byte[] bytes, int bytesMax, Function<CborReader, ? extends T> read) {
     if (bytes.length > bytesMax) {
-      return new Decoded.Bad<>(bytes.length + " bytes, at most " + bytesMax + " are read");
+      return tooLong(bytes, bytesMax);
     }
     try {
       CborReader reader = new CborReader(bytes);
@@ -119,6 +125,10 @@ public final class DagCbor {
     } catch (IllegalArgumentException e) {
       return new Decoded.Bad<>("not an even number of hexadecimal digits");
     }
+  }
+
+  private static <T> Decoded<T> tooLong(byte[] bytes, int bytesMax) {
+    return new Decoded.Bad<>(bytes.length + " bytes, at most " + bytesMax + " are read");
   }
 
   private static <T> boolean writesBack(

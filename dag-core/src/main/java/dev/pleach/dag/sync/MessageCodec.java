@@ -8,11 +8,13 @@ import dev.pleach.dag.codec.Decoded;
  * Writes and reads messages: a canonical DAG-CBOR list {@code [type, field...]}, fields by
  * position.
  *
- * <p>Reading is strict about types, counts and lengths and lenient about what can do no harm:
- * fields that follow the known ones are skipped, because later releases may add some. A message is
- * never hashed, so another CBOR form of the same values is taken as well.
+ * <p>Reading is strict: canonical bytes alone are a message, so every peer gives the same verdict
+ * on them. Fields that follow the known ones are skipped, because later releases may add some.
  */
 public final class MessageCodec {
+  /** Deepest nesting of a message; its fields have depth 1. */
+  static final int NESTING_MAX = 8;
+
   private MessageCodec() {}
 
   /**
@@ -35,6 +37,6 @@ public final class MessageCodec {
    * this protocol that this release does not speak gives {@link Message.Unspoken}.
    */
   public static Decoded<Message> decode(byte[] bytes) {
-    return DagCbor.decodeLenient(bytes, Message.BYTES_MAX, MessageReader::read);
+    return DagCbor.decodeOpen(bytes, Message.BYTES_MAX, NESTING_MAX, MessageReader::read);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Reads the fields of each message, in their order; every count and length has a bound. */
 final class MessageReader {
-  private static final int NESTING_MAX = 8;
+  private static final int NESTING_MAX = MessageCodec.NESTING_MAX;
   private static final long UINT32_MAX = 0xffff_ffffL;
   private static final long COUNT_MAX = Long.MAX_VALUE;
   private static final int FIRST_LATER_TYPE = 64;

@@ -211,7 +211,7 @@ class BlockBoundsTest {
     assertThat(Block.decode(new byte[Block.BYTES_MAX + 1]).refusal())
         .contains("264193 bytes, at most 264192 are read");
     assertThat(Block.decode(new byte[Block.BYTES_MAX]).refusal().orElseThrow())
-        .contains("a map expected");
+        .contains("bytes follow");
   }
 
   private static void links(CborWriter writer, List<Cid> links) {

@@ -112,6 +112,37 @@ class MessageCodecTest {
     assertThat(MessageCodec.decode(nested(100_000)).refusal()).isPresent();
   }
 
+  @Test
+  void b1_nestingTenMillionDeep_isRefusedUnread() {
+    assertThat(MessageCodec.decode(nested(10_000_000)).refusal()).isPresent();
+    assertThat(MessageCodec.decode(nested(Message.BYTES_MAX - 4)).refusal())
+        .contains("nested too deep");
+  }
+
+  @Test
+  void b4_formsThatAreNotCanonical_areNoMessages() {
+    for (String hex :
+        List.of(
+            "83040702", // right: RESET of exchange 7 with code 2
+            "8304180702", // a long integer
+            "9f040702ff", // an indefinite list
+            "980304" + "0702", // a long length
+            "8304" + "07" + "02" + "00", // bytes after the end
+            "8404" + "0702" + "f93c00", // a half float in a later field
+            "8404" + "0702" + "a2616201616101", // unsorted keys in a later field
+            "8404" + "0702" + "a1616101" + "a0", // more after the end
+            "8404" + "0702" + "5f4101ff", // a chunked string in a later field
+            "8404" + "0702" + "c100", // a foreign tag in a later field
+            "8404" + "0702" + "61ff", // bad UTF-8 in a later field
+            "82" + "1840" + "fb7ff8000000000000", // NaN in a message of a later number
+            "d9d9f7" + "83040702")) {
+      boolean isRight = hex.equals("83040702");
+      assertThat(MessageCodec.decode(HexFormat.of().parseHex(hex)).value().isPresent())
+          .as(hex)
+          .isEqualTo(isRight);
+    }
+  }
+
   /** A RESET with a trailing field of so many lists within each other. */
   private static byte[] nested(int depth) {
     ByteBuffer out = ByteBuffer.allocate(4 + depth);
