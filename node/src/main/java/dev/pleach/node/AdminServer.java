@@ -18,6 +18,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,10 @@ final class AdminServer implements AutoCloseable {
   static final int REQUESTS_MAX = 128;
 
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
-  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "::1");
+  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]");
+
+  /** Numbers to the end: {@code 127.somebody.example} is a name of somebody else's. */
+  private static final Pattern LOOPBACK_NUMBERS = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   private final HttpServer server;
   private final ExecutorService workers;
@@ -174,8 +178,8 @@ final class AdminServer implements AutoCloseable {
     if (header == null) {
       return false;
     }
-    String name = header.replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", "");
-    return LOOPBACK_NAMES.contains(name.toLowerCase(Locale.ROOT)) || name.startsWith("127.");
+    String name = header.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+    return LOOPBACK_NAMES.contains(name) || LOOPBACK_NUMBERS.matcher(name).matches();
   }
 
   private void dispatch(HttpExchange exchange) throws IOException {

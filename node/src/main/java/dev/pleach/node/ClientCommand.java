@@ -41,7 +41,8 @@ final class ClientCommand implements Runnable {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      description = "The node's --http-token, if it has one.")
+      defaultValue = "${env:PLEACH_HTTP_TOKEN}",
+      description = "The node's --http-token, if it has one; or set PLEACH_HTTP_TOKEN.")
   private @Nullable String token;
 
   @Option(

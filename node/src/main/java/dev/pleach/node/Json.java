@@ -1,8 +1,12 @@
 package dev.pleach.node;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,7 +18,11 @@ import java.util.Optional;
  * JSON in the command's and the HTTP face's own messages. Documents have a JSON form of their own.
  */
 final class Json {
-  static final ObjectMapper MAPPER = new ObjectMapper();
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private Json() {}
 
@@ -57,12 +65,13 @@ final class Json {
       }
       return node;
     } catch (JsonProcessingException e) {
+      JsonLocation where = e.getLocation();
       throw new Failures.BadInputException(
           what
-              + " is not JSON: "
-              + e.getOriginalMessage()
-              + " at column "
-              + e.getLocation().getColumnNr());
+              + " is not JSON"
+              + (where == null ? "" : " at column " + where.getColumnNr())
+              + ": "
+              + e.getOriginalMessage());
     }
   }
 }

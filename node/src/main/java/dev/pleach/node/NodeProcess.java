@@ -95,11 +95,16 @@ final class NodeProcess implements AutoCloseable {
     return process.toHandle().info().totalCpuDuration().map(d -> d.toMillis()).orElse(0L);
   }
 
-  /** Asks the process to end and waits. */
+  /** Asks the process to end, waits, and returns its exit code if it did as it was asked. */
+  Optional<Integer> end() {
+    process.destroy();
+    return await() ? Optional.of(process.exitValue()) : Optional.empty();
+  }
+
+  /** Asks the process to end and waits; kills it if it does not. */
   @Override
   public void close() {
-    process.destroy();
-    if (!await()) {
+    if (end().isEmpty()) {
       kill();
     }
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,7 +53,10 @@ final class StartCommand implements Callable<Integer> {
   @Option(
       names = "--http-token",
       paramLabel = "TOKEN",
-      description = "What clients must show; needed where --http is not loopback.")
+      defaultValue = "${env:PLEACH_HTTP_TOKEN}",
+      description =
+          "What clients must show; needed where --http is not loopback. Better given as"
+              + " PLEACH_HTTP_TOKEN, which other users of the machine do not see.")
   private @Nullable String httpToken;
 
   @Option(names = "--no-p2p", description = "Opens no socket to peers; a local database.")
@@ -65,14 +69,9 @@ final class StartCommand implements Callable<Integer> {
     }
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
+    AtomicBoolean isSound = new AtomicBoolean();
     Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  ended.countDown();
-                  awaitQuietly(closed);
-                },
-                "pleach-shutdown"));
+        .addShutdownHook(new Thread(() -> endOnSignal(ended, closed, isSound), "pleach-shutdown"));
     try (NodeRuntime node = NodeRuntime.open(data, !noP2p, addresses(listen), addresses(peers))) {
       try (AutoCloseable face = openFace(node)) {
         ended.await();
@@ -82,10 +81,28 @@ final class StartCommand implements Callable<Integer> {
       } catch (Exception e) {
         throw new IllegalStateException("closing the HTTP face failed", e);
       }
+      isSound.set(true);
+    } catch (RuntimeException e) {
+      isSound.set(false);
+      throw e;
     } finally {
       closed.countDown();
     }
     return 0;
+  }
+
+  /**
+   * Runs when the JVM is told to end. A node that a signal ended in good order has done what it was
+   * asked for: without the halt the JVM would report 128 plus the signal's number.
+   */
+  private static void endOnSignal(
+      CountDownLatch ended, CountDownLatch closed, AtomicBoolean isSound) {
+    boolean isBySignal = closed.getCount() > 0;
+    ended.countDown();
+    awaitQuietly(closed);
+    if (isBySignal && isSound.get()) {
+      Runtime.getRuntime().halt(0);
+    }
   }
 
   private AutoCloseable openFace(NodeRuntime node) {
