@@ -58,6 +58,15 @@ final class AdminApi {
     return new PeerAddress(text(arguments, "address"));
   }
 
+  private PeerAddress dialable(JsonNode arguments) {
+    PeerAddress address = address(arguments);
+    if (!replica.canDial(address)) {
+      throw new Failures.BadInputException(
+          "'" + address + "' is no address this node can dial: /ip4/…/tcp/…/p2p/<peer id>");
+    }
+    return address;
+  }
+
   private ObjectNode status() {
     ReplicaStatus status = await(replica.status());
     ReplicaRoots roots = await(replica.roots());
@@ -118,7 +127,7 @@ final class AdminApi {
   }
 
   private void connect(JsonNode arguments, AdminServer.Lines answer) throws IOException {
-    answer.send(Json.node("peer", await(replica.connect(address(arguments))).toString()));
+    answer.send(Json.node("peer", await(replica.connect(dialable(arguments))).toString()));
   }
 
   private void disconnect(JsonNode arguments, AdminServer.Lines answer) throws IOException {
@@ -127,7 +136,7 @@ final class AdminApi {
   }
 
   private void addReplicator(JsonNode arguments, AdminServer.Lines answer) throws IOException {
-    await(replica.addReplicator(address(arguments)));
+    await(replica.addReplicator(dialable(arguments)));
     answer.send(Json.node("address", text(arguments, "address")));
   }
 

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -28,7 +26,7 @@ final class Json {
 
   /** Standard output in UTF-8, whatever the platform says; flushed by whoever writes. */
   static PrintStream out() {
-    return new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+    return new PrintStream(System.out, false, StandardCharsets.UTF_8);
   }
 
   /** Returns one line of JSON: an object of alternating names and values. */

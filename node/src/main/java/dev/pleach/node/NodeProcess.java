@@ -76,6 +76,11 @@ final class NodeProcess implements AutoCloseable {
     return greeting.path("listen").path(0).asText();
   }
 
+  /** Returns HOST:PORT of its HTTP face. */
+  String http() {
+    return greeting.path("http").asText();
+  }
+
   AdminClient client() {
     return client;
   }

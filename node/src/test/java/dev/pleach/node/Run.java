@@ -1,5 +1,6 @@
 package dev.pleach.node;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -7,23 +8,33 @@ import java.util.List;
 
 /**
  * What a command did when it was run inside this process: its exit code and what it said on
- * standard error.
+ * standard output and on standard error.
  */
-record Run(int exitCode, String messages) {
+record Run(int exitCode, String output, String messages) {
   static Run of(String... args) {
-    PrintStream before = System.err;
-    ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    PrintStream outBefore = System.out;
+    PrintStream errBefore = System.err;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
       int exitCode = Main.commandLine().execute(args);
-      return new Run(exitCode, captured.toString(StandardCharsets.UTF_8));
+      return new Run(
+          exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     } finally {
-      System.setErr(before);
+      System.setOut(outBefore);
+      System.setErr(errBefore);
     }
   }
 
   /** Returns the lines that the command itself said; its log is not counted. */
   List<String> ownLines() {
     return messages.lines().filter(line -> line.startsWith("pleach:")).toList();
+  }
+
+  /** Returns the JSON values of standard output, a line each. */
+  List<JsonNode> values() {
+    return output.lines().map(line -> Json.parse("output", line)).toList();
   }
 }
