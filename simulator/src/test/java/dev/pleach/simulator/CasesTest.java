@@ -27,7 +27,7 @@ class CasesTest {
     CaseResult result = document(2_000, 10, 5, Behind.ONE);
     assertComplete(result, 10);
     assertThat(result.rtts()).isEqualTo(1.0);
-    assertThat(result.overheadBytes()).isLessThanOrEqualTo(400);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(300);
   }
 
   @Test
@@ -35,7 +35,7 @@ class CasesTest {
     CaseResult result = document(2_000, 1_000, 5, Behind.ONE);
     assertComplete(result, 1_000);
     assertThat(result.rtts()).isEqualTo(1.0);
-    assertThat(result.overheadBytes()).isLessThanOrEqualTo(400);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(300);
   }
 
   @Test
@@ -43,7 +43,7 @@ class CasesTest {
     CaseResult result = document(2_000, 1_000, 5, Behind.BOTH);
     assertComplete(result, 1_000);
     assertThat(result.rtts()).isEqualTo(1.5);
-    assertThat(result.overheadBytes()).isLessThanOrEqualTo(700);
+    assertThat(result.overheadBytes()).isLessThanOrEqualTo(400);
   }
 
   @Test

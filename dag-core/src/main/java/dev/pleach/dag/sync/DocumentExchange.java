@@ -23,7 +23,9 @@ import java.util.Optional;
 final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSource {
   private static final int NEEDS_IN_VAIN_MAX = 2;
   private static final int DIGESTS_PER_NEED = 8_000;
-  private static final int ACK_HEADS_MAX = 100;
+
+  /** Packs that are acknowledged together while more are to come; their credit comes sooner. */
+  private static final int PACKS_PER_ACK = 8;
 
   DocumentExchange(Setup setup) {
     super(setup);
@@ -91,6 +93,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     state = State.OPENED;
     setup.timers().begin(now);
     listing = new TipListing(view.tips().stream().map(TipItem::of).toList());
+    heads.beginsWith(view.blockCount());
     Heads mine = heads.announce(view.heads(), view.blockCount());
     send(listing.open(xid, document(), mine, view.blockCount()));
     return drain();
@@ -102,6 +105,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     DocumentView view = here.view();
     state = State.TRANSFER;
     setup.timers().begin(now);
+    heads.beginsWith(view.blockCount());
     out.send(view, Chains.above(view, view.tips(), List.of()));
     return drain();
   }
@@ -112,6 +116,12 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     state = State.TRANSFER;
     setup.timers().begin(now);
     in.expect();
+  }
+
+  @Override
+  public void granted(long now) {
+    setup.timers().progress(now); // credit comes back for what has become durable
+    setup.timers().activity(now, isOnlySending());
   }
 
   /** A message of this exchange, or a DOC_OPEN over its document. */
@@ -178,9 +188,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       fail(ErrorCode.GARBAGE, true, result.rejections().get(0).reason());
     } else {
       advance();
-      if (isOfLedger && in.hasAckNews()) {
-        ackUnlessDone();
-      }
+      ackIfDue();
     }
     return drain();
   }
@@ -253,6 +261,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       return;
     }
     DocumentView view = here.view();
+    heads.beginsWith(view.blockCount());
     if (open.heads().areOf(view.heads())) {
       sendDone();
       endWith(new ExchangeEffect.Closed(false));
@@ -384,12 +393,13 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
   private void take(Message.Pack pack, List<PackRecord> records, long now) {
     if (in.isKnown(pack.index())) {
       if (in.isDurable(pack.index())) {
-        ackUnlessDone();
+        ack();
       }
     } else if (in.isTooFarAhead(pack.index())) {
       fail(ErrorCode.LIMIT, true, "pack " + pack.index() + " runs far ahead");
     } else {
       in.arrived(pack.index(), pack.last());
+      heads.received(records.size());
       if (in.haveLastsCome()) {
         out.release(); // the other side had nothing to ask that the held blocks stand on
       }
@@ -397,9 +407,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
         in.durable(pack.index(), 0);
         setup.timers().progress(now);
         advance();
-        if (in.hasAckNews()) {
-          ackUnlessDone();
-        }
+        ackIfDue();
       } else {
         effects.add(new ExchangeEffect.Deliver(xid, pack.index(), records));
       }
@@ -418,10 +426,10 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       return;
     }
     state = State.REPAIR;
+    isDoneReceived = false; // it needs more
     Repair repair = Repair.of(here.view(), need);
     for (Message.Need ask : repair.asksBack(xid)) {
-      in.expect();
-      send(ask);
+      ask(ask);
     }
     out.send(here.view(), List.of(repair.segment()));
     out.release();
@@ -461,9 +469,10 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       return;
     }
     if (isDoneReceived) {
+      out.dismissed();
+    }
+    if (isDoneReceived && state == State.OPENED) {
       in.giveUp();
-      out.close();
-      out.ackedAll();
     }
     if (!in.isSatisfied() || out.isHeld()) {
       return;
@@ -471,10 +480,12 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     List<Cid> missing = missing();
     if (!missing.isEmpty()) {
       askFor(missing);
-    } else if (out.isDone()) {
-      if (!isDoneSent) {
-        sendDone();
-      }
+      return;
+    }
+    if (!isDoneSent) {
+      sendDone();
+    }
+    if (out.isDone()) {
       endWith(new ExchangeEffect.Closed(false));
     }
   }
@@ -485,41 +496,55 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
   }
 
   private void askFor(List<Cid> missing) {
-    if (isDoneReceived && in.added() > 0) {
+    boolean isAlone = isDoneReceived && !in.hasArrived(); // who sent nothing has closed
+    if (isAlone && in.added() > 0) {
       endWith(new ExchangeEffect.Closed(true));
       return;
     }
-    if (isDoneReceived || needsInVain == NEEDS_IN_VAIN_MAX) {
+    if (isAlone || needsInVain == NEEDS_IN_VAIN_MAX) {
       fail(ErrorCode.LIMIT, true, "announced blocks that it does not send");
       return;
     }
     needsInVain++;
     in.missingAskedFor();
     state = State.REPAIR;
-    in.expect();
     PackedItems digests = PackedItems.ofDigests(missing.stream().map(Cid::digest).toList());
-    send(Repair.need(xid, digests, PackedItems.none(PackedItems.TIP_BYTES), List.of()));
+    ask(Repair.need(xid, digests, PackedItems.none(PackedItems.TIP_BYTES), List.of()));
+  }
+
+  private void ask(Message.Need need) {
+    in.expect();
+    isDoneSent = false;
+    send(need);
   }
 
   // ---- heads ----
 
+  /**
+   * All that was asked for is durable and all announced heads are known; own packs may still be on
+   * their way. Heads that the other side can find out by itself are not said.
+   */
   private void sendDone() {
-    Heads mine = heads.announce(here.heads(), here.blockCount());
-    Optional<Heads> said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine);
-    send(new Message.Done(xid, mine.count(), said, here.blockCount()));
+    long blocks = here.blockCount();
+    boolean isUnion = heads.isUnion(blocks);
+    Heads mine = heads.announce(here.heads(), blocks);
+    boolean isUnsaid = isUnion || heads.areTheirs(mine);
+    Optional<Heads> said = isUnsaid ? Optional.empty() : Optional.of(mine);
+    send(new Message.Done(xid, mine.count(), said, blocks));
     isDoneSent = true;
   }
 
-  private void ackUnlessDone() {
-    if (!isOpen() || isDoneSent || in.durableBelow() == 0) {
-      return;
+  private void ackIfDue() {
+    if (in.unacked() >= PACKS_PER_ACK) {
+      ack();
     }
-    boolean isWorthSaying = in.isSatisfied() && here.heads().heads().size() <= ACK_HEADS_MAX;
-    Optional<PackedItems> said = Optional.of(PackedItems.none(PackedItems.DIGEST_BYTES));
-    if (isWorthSaying) {
-      Heads mine = heads.announce(here.heads(), here.blockCount());
-      said = heads.areTheirs(mine) ? Optional.empty() : Optional.of(mine.digests());
+  }
+
+  /** Says how much is durable; heads are left to DONE. */
+  private void ack() {
+    if (isOpen() && !isDoneSent && in.durableBelow() > 0) {
+      PackedItems unsaid = PackedItems.none(PackedItems.DIGEST_BYTES);
+      send(new Message.Ack(xid, in.acking(), Optional.of(unsaid)));
     }
-    send(new Message.Ack(xid, in.acking(), said));
   }
 }

@@ -237,12 +237,15 @@ final class Documents {
       return;
     }
     ended.heads().heardIn(done);
+    Optional<SharedScope> scope = scopes.sharedScopeOf(ended.document());
     Optional<DocumentView> view = viewOf(ended.document());
-    if (view.isEmpty()) {
+    if (view.isEmpty() || scope.isEmpty()) {
       return;
     }
-    if (ended.heads().areTheirs(view.get().heads())) {
-      inSync(ended.document(), view.get().heads());
+    Frontier mine = view.get().heads();
+    ended.heads().settleUnion(mine, view.get().blockCount());
+    if (ended.heads().areTheirs(mine)) {
+      inSync(scope.get(), ended.document(), mine, ended.heads().movedTo(mine));
     } else if (done.heads().isPresent()
         && !done.heads().get().listed().stream().allMatch(view.get()::known)) {
       wish(ended.document());
@@ -479,7 +482,7 @@ final class Documents {
       } else if (effect instanceof ExchangeEffect.Deliver deliver) {
         begin(open, deliver, charge.orElseThrow());
       } else if (effect instanceof ExchangeEffect.InSync inSync) {
-        inSync(exchange.document(), inSync.heads());
+        inSync(open.scope, exchange.document(), inSync.heads(), inSync.before());
       } else if (effect instanceof ExchangeEffect.Closed end) {
         end(open);
         if (end.again()) {
@@ -506,7 +509,9 @@ final class Documents {
         deliver.records());
   }
 
-  private void inSync(DocumentId document, Frontier heads) {
+  private void inSync(
+      SharedScope scope, DocumentId document, Frontier heads, Optional<Heads> before) {
+    before.ifPresent(old -> scope.peerMoved(document, old, heads));
     backoffs.succeeded(document);
     context.output(new SessionOutput.DocumentInSync(document, heads));
   }

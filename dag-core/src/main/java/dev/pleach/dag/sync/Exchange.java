@@ -5,4 +5,7 @@ interface Exchange {
   long xid();
 
   ExchangeCredit credit();
+
+  /** The peer gave credit back, so what was sent has become durable there. */
+  default void granted(long now) {}
 }

@@ -2,6 +2,7 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.block.Frontier;
 import java.util.List;
+import java.util.Optional;
 
 /** What a step of a {@link DocumentExchange} wants done. */
 sealed interface ExchangeEffect {
@@ -17,8 +18,13 @@ sealed interface ExchangeEffect {
    */
   record Deliver(long xid, long pack, List<PackRecord> records) implements ExchangeEffect {}
 
-  /** Both sides hold the same. */
-  record InSync(Frontier heads) implements ExchangeEffect {}
+  /**
+   * Both sides hold the same.
+   *
+   * @param heads of both
+   * @param before other heads that the peer had when it was last heard of; empty if it said none
+   */
+  record InSync(Frontier heads, Optional<Heads> before) implements ExchangeEffect {}
 
   /** The exchange is over; another one is due at once if {@code again}. */
   record Closed(boolean again) implements ExchangeEffect {}

@@ -97,9 +97,10 @@ abstract class ExchangeRecord {
 
   final void reportIfInSync() {
     Frontier mine = here.heads();
+    heads.settleUnion(mine, here.blockCount());
     if (heads.areTheirs(mine) && !reported.equals(Optional.of(mine))) {
       reported = Optional.of(mine);
-      effects.add(new ExchangeEffect.InSync(mine));
+      effects.add(new ExchangeEffect.InSync(mine, heads.movedTo(mine)));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
 import dev.pleach.dag.block.Frontier;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,12 @@ public record Heads(long count, PackedItems digests) {
   /** Returns true if the heads themselves are given. */
   public boolean isListed() {
     return count <= LISTED_MAX;
+  }
+
+  /** Returns the first 8 bytes of SHA-256 over all heads. */
+  long state8() {
+    Digest state = isListed() ? Digest.sha256(digests.raw()) : digests.digest(0);
+    return state.prefix64();
   }
 
   /** Returns the heads, or nothing if they are not listed. */

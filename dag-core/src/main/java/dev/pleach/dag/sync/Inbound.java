@@ -113,9 +113,14 @@ final class Inbound {
     return lastsDurable + lasts.size() >= expectedLasts;
   }
 
-  /** True if more packs are durable than were acknowledged. */
-  boolean hasAckNews() {
-    return durableBelow > acked;
+  /** Returns how many packs are durable that were not acknowledged. */
+  long unacked() {
+    return durableBelow - acked;
+  }
+
+  /** True if packs of the exchange have come. */
+  boolean hasArrived() {
+    return durableBelow > 0 || !durableAhead.isEmpty() || !inFlight.isEmpty();
   }
 
   /** Returns what is acknowledged now. */

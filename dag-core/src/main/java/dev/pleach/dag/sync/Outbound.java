@@ -44,6 +44,13 @@ final class Outbound {
     isHeld = false;
   }
 
+  /** The other side has all it asked for so far, whatever of it was sent. */
+  void dismissed() {
+    isHeld = false;
+    owedLasts = 0;
+    ackedBelow = nextIndex;
+  }
+
   /** The other side takes no more. */
   void close() {
     isClosed = true;
@@ -87,10 +94,6 @@ final class Outbound {
     boolean isNews = below > ackedBelow && below <= nextIndex;
     ackedBelow = isNews ? below : ackedBelow;
     return isNews;
-  }
-
-  void ackedAll() {
-    ackedBelow = nextIndex;
   }
 
   /** True if nothing is to be sent and all that was sent is durable at the other side. */

@@ -357,7 +357,11 @@ public final class PeerSession {
     } else {
       exchangeOf(credit)
           .filter(exchange -> exchange.xid() == credit.xid())
-          .ifPresent(exchange -> exchange.credit().granted(credit.bytes()));
+          .ifPresent(
+              exchange -> {
+                exchange.credit().granted(credit.bytes());
+                exchange.granted(context.now);
+              });
     }
   }
 

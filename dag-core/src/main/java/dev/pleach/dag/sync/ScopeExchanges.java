@@ -77,12 +77,16 @@ final class ScopeExchanges {
     if (!scope.isEqual()) {
       return false;
     }
-    scope.foundEqual();
-    context.output(new SessionOutput.ScopeInSync(scope.id()));
+    foundEqual(scope);
     if (!scope.isSaid()) {
       scopes.say(List.of(scope));
     }
     return true;
+  }
+
+  private void foundEqual(SharedScope scope) {
+    scope.foundEqual();
+    context.output(new SessionOutput.ScopeInSync(scope.id()));
   }
 
   private void list(SharedScope scope) {
@@ -311,10 +315,14 @@ final class ScopeExchanges {
   /** Compares scopes in which the last piece of work has just ended. */
   void settle() {
     for (SharedScope scope : scopes.shared()) {
-      if (scope.takeSettled()) {
-        if (!compareEqual(scope) && !scope.isSaid()) {
-          scopes.say(List.of(scope));
-        }
+      if (!scope.takeSettled()) {
+        continue;
+      }
+      if (scope.isEqual()) {
+        // What the peer said, and how its documents have moved since, makes it equal; it knows too.
+        foundEqual(scope);
+      } else if (!scope.isSaid()) {
+        scopes.say(List.of(scope));
       }
     }
   }

@@ -1,6 +1,8 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.block.Frontier;
 import java.util.Optional;
 
 /** What a session knows of one scope that both sides have joined. */
@@ -65,6 +67,20 @@ final class SharedScope {
 
   void claimed(Message.ScopeClaim claim) {
     theirs = claim;
+  }
+
+  /**
+   * A document has moved at the peer, as an exchange shows: its digest is a sum, so what it would
+   * say of the scope now is known without a word.
+   */
+  void peerMoved(DocumentId document, Heads before, Frontier after) {
+    Optional<ScopeDigest> digests = view().map(scope -> new ScopeDigest(scope.secret()));
+    if (digests.isPresent() && before.count() > 0) {
+      DocumentState old = new DocumentState(document, before.state8());
+      Sum128 without = theirs.digest().minus(digests.get().of(old));
+      Sum128 moved = without.plus(digests.get().of(DocumentState.of(document, after)));
+      theirs = new Message.ScopeClaim(theirs.tag(), theirs.documents(), moved);
+    }
   }
 
   Sum128 digest() {
