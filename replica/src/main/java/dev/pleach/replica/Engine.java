@@ -44,7 +44,9 @@ final class Engine {
     ledger = new Ledger(ports.store(), scopes, documents, subscriptions, stored, author);
     commits = new LocalCommits(ports.scheduler(), options, authorKey, documents, ledger);
     pending = new Pending(options);
-    IntakeDesk desk = new IntakeDesk(ledger, pending, new Rejections(options.rejectedMax()));
+    Unvouched unvouched = new Unvouched(options, ports.store().blocks()::contains);
+    Rejections rejections = new Rejections(options.rejectedMax());
+    IntakeDesk desk = new IntakeDesk(ledger, pending, unvouched, rejections);
     replicators = new Replicators(ports, options, this::isLinked);
     links = new PeerLinks(ports, stored, desk, replicators, desk::forget);
     ledger.observe(links);

@@ -30,11 +30,12 @@ final class IntakeDesk implements PeerLink.Intake {
   private final Ledger ledger;
   private final BlockIntake intake;
   private final Pending pending;
-  private final Unvouched unvouched = new Unvouched();
+  private final Unvouched unvouched;
 
-  IntakeDesk(Ledger ledger, Pending pending, Rejections rejections) {
+  IntakeDesk(Ledger ledger, Pending pending, Unvouched unvouched, Rejections rejections) {
     this.ledger = ledger;
     this.pending = pending;
+    this.unvouched = unvouched;
     this.intake = new BlockIntake(pending, rejections);
   }
 
@@ -67,12 +68,13 @@ final class IntakeDesk implements PeerLink.Intake {
       return DeliveryResult.refused(delivery.number());
     }
     List<Rejection> malformed = new ArrayList<>();
-    List<SignedBlock> blocks = new ArrayList<>(unvouched.take(from, delivery.document()));
-    delivery.records().forEach(record -> decode(record, blocks, malformed));
-    Set<Cid> authentic = authentic(blocks);
-    if (delivery.origin() != Delivery.Origin.PUSH) {
-      unvouched.hold(from, delivery.document(), splitUnsigned(blocks, authentic));
-    }
+    List<SignedBlock> received = new ArrayList<>();
+    delivery.records().forEach(record -> decode(record, received, malformed));
+    Set<Cid> authentic = authentic(received);
+    List<SignedBlock> blocks =
+        delivery.origin() == Delivery.Origin.PUSH
+            ? received
+            : unvouched.pass(from, delivery.document(), received, authentic);
     WriteUnit unit = ledger.newUnit();
     BlockIntake.Report report =
         intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
@@ -121,23 +123,4 @@ final class IntakeDesk implements PeerLink.Intake {
 
   /** An authentic block of this author points back at this one. */
   private record Voucher(AuthorId author, Cid back) {}
-
-  /**
-   * Takes the blocks without any signature of their own that nothing vouches for out of the list.
-   */
-  private List<SignedBlock> splitUnsigned(List<SignedBlock> blocks, Set<Cid> authentic) {
-    List<SignedBlock> open = new ArrayList<>();
-    blocks.removeIf(
-        signed -> {
-          boolean isOpen =
-              signed.signature().isEmpty()
-                  && !authentic.contains(signed.block().cid())
-                  && !ledger.store().blocks().contains(signed.block().cid());
-          if (isOpen) {
-            open.add(signed);
-          }
-          return isOpen;
-        });
-    return open;
-  }
 }

@@ -1,51 +1,88 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Blocks of a running exchange that no signature covers yet: a later pack of the same exchange may
- * bring the signed block that stands on them. Bounded per peer and document; what passes the bound
- * is dropped and asked for again. For the engine's lane alone.
+ * Blocks of running exchanges that no signature covers yet, and those that stand on them: a later
+ * pack of the same exchange may bring the signed block that vouches. A store may keep few
+ * signatures, so with many authors thousands of blocks wait like this although none is missing.
+ *
+ * <p>Bounded per peer and in all. Where room is short the oldest other documents of the peer go,
+ * then the newest blocks are not kept; all of that is asked for again. For the engine's lane alone.
  */
 final class Unvouched {
-  /** Most bytes that wait per peer and document. */
-  static final int BYTES_MAX = 4 << 20;
+  private final long bytesMax;
+  private final long peerBytesMax;
+  private final Predicate<Cid> isStored;
+  private final Map<PeerId, LinkedHashMap<DocumentId, WaitingBlocks>> held = new HashMap<>();
+  private long bytes;
 
-  private final Map<PeerId, Map<DocumentId, List<SignedBlock>>> held = new HashMap<>();
-
-  /** Takes out what waits. */
-  List<SignedBlock> take(PeerId peer, DocumentId document) {
-    Map<DocumentId, List<SignedBlock>> own = held.get(peer);
-    List<SignedBlock> blocks = own == null ? null : own.remove(document);
-    if (own != null && own.isEmpty()) {
-      held.remove(peer);
-    }
-    return blocks == null ? List.of() : blocks;
+  Unvouched(ReplicaOptions options, Predicate<Cid> isStored) {
+    bytesMax = options.pendingBytesMax();
+    peerBytesMax = options.pendingPeerBytesMax();
+    this.isStored = isStored;
   }
 
-  /** Keeps the first of these blocks that fit. */
-  void hold(PeerId peer, DocumentId document, List<SignedBlock> blocks) {
-    List<SignedBlock> kept = new ArrayList<>();
-    long bytes = 0;
-    for (SignedBlock block : blocks) {
-      bytes += block.block().length();
-      if (bytes > BYTES_MAX) {
-        break;
+  /**
+   * Takes blocks in and gives out those that need not wait, or no longer.
+   *
+   * @param blocks as they came, ancestors first
+   * @param authentic those among them that a signature covers; those given out that have waited are
+   *     added
+   */
+  List<SignedBlock> pass(
+      PeerId peer, DocumentId document, List<SignedBlock> blocks, Set<Cid> authentic) {
+    LinkedHashMap<DocumentId, WaitingBlocks> own =
+        held.computeIfAbsent(peer, key -> new LinkedHashMap<>());
+    WaitingBlocks waiting = own.computeIfAbsent(document, key -> new WaitingBlocks(isStored));
+    long before = waiting.bytes();
+    long most = roomFor(own, document, blocks);
+    List<SignedBlock> passed = waiting.pass(blocks, authentic, most);
+    bytes += waiting.bytes() - before;
+    if (waiting.isEmpty()) {
+      own.remove(document);
+    }
+    if (own.isEmpty()) {
+      held.remove(peer);
+    }
+    return passed;
+  }
+
+  private long roomFor(
+      LinkedHashMap<DocumentId, WaitingBlocks> own, DocumentId document, List<SignedBlock> news) {
+    long wanted = news.stream().mapToLong(signed -> signed.block().length()).sum();
+    long used = own.values().stream().mapToLong(WaitingBlocks::bytes).sum();
+    Iterator<Map.Entry<DocumentId, WaitingBlocks>> oldest = own.entrySet().iterator();
+    while (used + wanted > peerBytesMax && oldest.hasNext()) {
+      Map.Entry<DocumentId, WaitingBlocks> entry = oldest.next();
+      if (!entry.getKey().equals(document)) {
+        used -= entry.getValue().bytes();
+        bytes -= entry.getValue().bytes();
+        oldest.remove();
       }
-      kept.add(block);
     }
-    if (!kept.isEmpty()) {
-      held.computeIfAbsent(peer, key -> new HashMap<>()).put(document, kept);
-    }
+    return Math.min(peerBytesMax - used, bytesMax - bytes);
   }
 
   void forget(PeerId peer) {
-    held.remove(peer);
+    Map<DocumentId, WaitingBlocks> own = held.remove(peer);
+    if (own != null) {
+      bytes -= own.values().stream().mapToLong(WaitingBlocks::bytes).sum();
+    }
+  }
+
+  /** Returns the bytes that wait, of all peers. */
+  long bytes() {
+    return bytes;
   }
 }

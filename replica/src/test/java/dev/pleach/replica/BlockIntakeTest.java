@@ -37,8 +37,9 @@ class BlockIntakeTest {
           new Subscriptions(),
           new StoredReplica(store),
           Histories.author(0));
+  private final Unvouched unvouched = new Unvouched(options, store.blocks()::contains);
   private final IntakeDesk desk =
-      new IntakeDesk(ledger, pending, new Rejections(options.rejectedMax()));
+      new IntakeDesk(ledger, pending, unvouched, new Rejections(options.rejectedMax()));
   private final Histories history = new Histories(Histories.NAME);
 
   BlockIntakeTest() {

@@ -59,11 +59,16 @@ public record DocumentCase(
 
   /** Builds both stores, lets the peers meet, and measures. */
   public CaseResult run() {
+    return run(0);
+  }
+
+  /** As {@link #run()}, with stores that keep each author's every {@code sparse}-th signature. */
+  CaseResult run(int sparse) {
     EnginePeer.Setting setting = EnginePeer.Setting.of(1);
     SeededRandom chance = SeededRandom.of(seed).split("document");
     List<SigningKey> keys = DocumentHistory.drawAuthors(authors, chance.split("authors"));
     DocumentHistory history =
-        new DocumentHistory(setting.document(0), keys, chance.split("blocks"));
+        new DocumentHistory(setting.document(0), keys, chance.split("blocks"), sparse);
     SimulatedDisk one = SimulatedDisk.empty();
     List<Integer> everybody = IntStream.range(0, authors).boxed().toList();
     load(one, history, history.grow(blocks - diff, everybody));

@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
 /**
  * A document's blocks, drawn without an engine: each author in turn adds to a counter, mostly on
  * all heads, now and then beside them. Signed is what a store keeps that got its blocks in packs:
- * of every thousand blocks the last of each author.
+ * of every thousand blocks the last of each author; or, in a sparse history, every n-th block of
+ * each author, and the last.
  */
 final class DocumentHistory {
   private static final double CONCURRENT = 0.1;
@@ -37,11 +38,18 @@ final class DocumentHistory {
   private final Map<Cid, Block> heads = new LinkedHashMap<>();
   private final Map<AuthorId, Block> newest = new HashMap<>();
   private final SeededRandom chance;
+  private final int sparse;
 
   DocumentHistory(DocumentName name, List<SigningKey> authors, SeededRandom chance) {
+    this(name, authors, chance, 0);
+  }
+
+  /** A history of which each author's every {@code sparse}-th block is signed. */
+  DocumentHistory(DocumentName name, List<SigningKey> authors, SeededRandom chance, int sparse) {
     this.name = name;
     this.authors = List.copyOf(authors);
     this.chance = chance;
+    this.sparse = sparse;
   }
 
   private static Payload addition(int amount) {
@@ -65,7 +73,7 @@ final class DocumentHistory {
 
   /** Returns the same history, to be grown apart from this one, by other chance. */
   DocumentHistory branch(String branch) {
-    DocumentHistory copy = new DocumentHistory(name, authors, chance.split(branch));
+    DocumentHistory copy = new DocumentHistory(name, authors, chance.split(branch), sparse);
     copy.heads.putAll(heads);
     copy.newest.putAll(newest);
     return copy;
@@ -114,14 +122,18 @@ final class DocumentHistory {
       Block block = grown.get(i);
       SigningKey key = keys.get(block.author());
       signed.add(
-          key != null && signedFor.add(block.author())
+          key != null && (signedFor.add(block.author()) || isNth(block))
               ? SignedBlock.sign(block, key)
               : new SignedBlock(block, Optional.empty()));
-      if (i % SIGNED_EVERY == 0) {
+      if (sparse == 0 && i % SIGNED_EVERY == 0) {
         signedFor.clear();
       }
     }
     Collections.reverse(signed);
     return signed;
+  }
+
+  private boolean isNth(Block block) {
+    return sparse > 0 && block.seq() % sparse == 0;
   }
 }

@@ -60,6 +60,17 @@ class CasesTest {
   }
 
   @Test
+  void storesSparseInSignatures_sendNoBlockTwice() {
+    int blocks = 12_000;
+    for (Behind behind : Behind.values()) {
+      DocumentCase sparse = new DocumentCase(1, blocks, 9_600, 500, 500, behind, 0, COLD);
+      CaseResult result = sparse.run(16);
+      assertComplete(result, 9_600);
+      assertThat(result.rtts()).isLessThanOrEqualTo(6);
+    }
+  }
+
+  @Test
   void equivocators_costOneMoreRoundTrip() {
     CaseResult result = new DocumentCase(1, 2_000, 200, 50, 50, Behind.BOTH, 5, COLD).run();
     assertComplete(result, 200);
