@@ -9,4 +9,7 @@ module dev.pleach.adapter.inmem {
   requires org.slf4j;
 
   exports dev.pleach.adapter.inmem;
+
+  provides dev.pleach.port.StoreProvider with
+      dev.pleach.adapter.inmem.InMemStoreProvider;
 }

@@ -50,7 +50,7 @@ final class LiveReplay {
     List<PeerAddress> loopback = List.of(new PeerAddress("/ip4/127.0.0.1/tcp/0"));
     try (ScratchFolder folder = new ScratchFolder("pleach-live-");
         NodeRuntime here =
-            NodeRuntime.open(folder.path().resolve("here"), true, loopback, List.of());
+            NodeRuntime.open(folder.path().resolve("here"), NodeParts.usual(loopback), List.of());
         NodeProcess there =
             NodeProcess.start(
                 folder.path().resolve("there"),

@@ -1,8 +1,5 @@
 package dev.pleach.node;
 
-import dev.pleach.adapter.inmem.SystemPorts;
-import dev.pleach.adapter.libp2p.Libp2pOptions;
-import dev.pleach.adapter.libp2p.Libp2pTransports;
 import dev.pleach.dag.DatabaseId;
 import dev.pleach.docdb.Database;
 import dev.pleach.docdb.Pleach;
@@ -10,7 +7,6 @@ import dev.pleach.docdb.PleachOptions;
 import dev.pleach.port.KeyStore;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.Store;
-import dev.pleach.port.Transport;
 import dev.pleach.replica.Replica;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,16 +24,17 @@ final class NodeRuntime implements AutoCloseable {
   /**
    * Opens a node on a data directory.
    *
-   * @param hasNetwork whether it opens sockets to peers at all
-   * @param listen where peers can dial
    * @param peers whom it stays connected to while it runs
    */
-  static NodeRuntime open(
-      Path data, boolean hasNetwork, List<PeerAddress> listen, List<PeerAddress> peers) {
+  static NodeRuntime open(Path data, NodeParts parts, List<PeerAddress> peers) {
     DataDirectory directory = DataDirectory.of(data);
-    Store store = directory.openStore();
+    parts.checkAddresses();
+    Store store = parts.openStore(directory);
     try {
-      Pleach pleach = openPleach(store, directory.keys(), hasNetwork, listen);
+      KeyStore keys = directory.keys();
+      PleachOptions.Builder options = PleachOptions.builder(store, keys);
+      parts.transports(keys).forEach(options::transport);
+      Pleach pleach = Pleach.open(options.build());
       try {
         peers.forEach(peer -> stayConnected(pleach.replica(), peer));
         return new NodeRuntime(store, pleach);
@@ -49,34 +46,6 @@ final class NodeRuntime implements AutoCloseable {
       store.close();
       throw e;
     }
-  }
-
-  private static Pleach openPleach(
-      Store store, KeyStore keys, boolean hasNetwork, List<PeerAddress> listen) {
-    PleachOptions.Builder options = PleachOptions.builder(store, keys);
-    if (hasNetwork) {
-      Transport transport = transport(keys, listen);
-      listen.forEach(address -> requireForm(transport, address));
-      options.transport(transport);
-    }
-    return Pleach.open(options.build());
-  }
-
-  private static void requireForm(Transport transport, PeerAddress address) {
-    if (!transport.canDial(address)) {
-      throw new Failures.BadInputException(
-          "--listen '" + address + "' is no address to listen on, such as /ip4/127.0.0.1/tcp/4001");
-    }
-  }
-
-  private static Transport transport(KeyStore keys, List<PeerAddress> listen) {
-    return Libp2pTransports.create(
-        keys.peerKey(),
-        Libp2pOptions.defaults()
-            .withListen(listen.toArray(new PeerAddress[0]))
-            .withAgentVersion("pleach/" + Version.text()),
-        SystemPorts.entropy(),
-        SystemPorts.ticker());
   }
 
   private static void stayConnected(Replica replica, PeerAddress peer) {

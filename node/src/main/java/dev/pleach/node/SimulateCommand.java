@@ -114,6 +114,8 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // Faults that are made on purpose are no news. It must be said before the engine's first line.
+    System.setProperty("org.slf4j.simpleLogger.log.dev.pleach.replica", "error");
     if (runs < 1) {
       throw new Failures.BadInputException("--runs is " + runs + ", must be at least 1");
     }

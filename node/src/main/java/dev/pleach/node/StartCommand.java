@@ -62,17 +62,37 @@ final class StartCommand implements Callable<Integer> {
   @Option(names = "--no-p2p", description = "Opens no socket to peers; a local database.")
   private boolean noP2p;
 
+  @Option(
+      names = "--store",
+      paramLabel = "NAME[,KEY=VALUE...]",
+      defaultValue = NodeParts.STORE,
+      description = {
+        "Where documents are kept (" + NodeParts.STORE + "); 'memory' forgets them at the end.",
+        "Other adapters on the class path are found by the name of their StoreProvider."
+      })
+  private String store = NodeParts.STORE;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "NAME[,KEY=VALUE...]",
+      description = {
+        "How peers are reached (" + NodeParts.TRANSPORT + "); may be given several times.",
+        "Other adapters on the class path are found by the name of their TransportProvider."
+      })
+  private List<String> transports = new ArrayList<>();
+
   @Override
   public Integer call() throws InterruptedException {
-    if (noP2p && !(listen.isEmpty() && peers.isEmpty())) {
-      throw new Failures.BadInputException("--no-p2p goes with neither --listen nor --peer");
+    if (noP2p && !(listen.isEmpty() && peers.isEmpty() && transports.isEmpty())) {
+      throw new Failures.BadInputException(
+          "--no-p2p goes with none of --listen, --peer and --transport");
     }
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     AtomicBoolean isSound = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> endOnSignal(ended, closed, isSound), "pleach-shutdown"));
-    try (NodeRuntime node = NodeRuntime.open(data, !noP2p, addresses(listen), addresses(peers))) {
+    try (NodeRuntime node = NodeRuntime.open(data, parts(), addresses(peers))) {
       try (AutoCloseable face = openFace(node)) {
         ended.await();
         System.err.println("pleach: ending");
@@ -103,6 +123,15 @@ final class StartCommand implements Callable<Integer> {
     if (isBySignal && isSound.get()) {
       Runtime.getRuntime().halt(0);
     }
+  }
+
+  private NodeParts parts() {
+    List<String> chosen = transports.isEmpty() ? List.of(NodeParts.TRANSPORT) : transports;
+    return new NodeParts(
+        NodeParts.Choice.parse("--store", store),
+        (noP2p ? List.<String>of() : chosen)
+            .stream().map(text -> NodeParts.Choice.parse("--transport", text)).toList(),
+        addresses(listen));
   }
 
   private AutoCloseable openFace(NodeRuntime node) {

@@ -87,6 +87,22 @@ class BadInputTest {
   }
 
   @Test
+  void start_withUnknownAdapters_listsThoseThereAre() {
+    String data = folder.resolve("d").toString();
+    assertFails(Run.of("start", "--data", data, "--store", "paper"), 2, "paper", "memory, rocksdb");
+    assertFails(Run.of("start", "--data", data, "--transport", "pigeon"), 2, "pigeon", "libp2p");
+  }
+
+  @Test
+  void start_withUnknownSettings_namesThem() {
+    String data = folder.resolve("d").toString();
+    assertFails(Run.of("start", "--data", data, "--store", "rocksdb,cache=1"), 2, "'cache'");
+    assertFails(Run.of("start", "--data", data, "--store", "rocksdb,cacheBytes=x"), 2, "'x'");
+    assertFails(Run.of("start", "--data", data, "--store", "rocksdb,cacheBytes"), 2, "KEY=VALUE");
+    assertFails(Run.of("start", "--data", data, "--transport", "libp2p,X=1"), 2, "'X'");
+  }
+
+  @Test
   void client_withBadJson_saysWhere() {
     Run run = Run.of("client", "--http", "127.0.0.1:1", "doc", "insert", "todos", "{\"a\":");
     assertFails(run, 2, "not JSON");

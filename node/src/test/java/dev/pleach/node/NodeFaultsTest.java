@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -125,6 +126,18 @@ class NodeFaultsTest {
       assertThat(exit).isZero();
     } catch (IOException e) {
       abort("skipped: no prlimit (util-linux), so no limit on the length of files");
+    }
+  }
+
+  @Test
+  void storeInMemory_forgets() {
+    List<String> forgetful = List.of("--no-p2p", "--store", "memory");
+    for (int i = 0; i < 2; i++) {
+      try (NodeProcess node = NodeProcess.start(data(), folder.resolve("node.log"), forgetful)) {
+        JsonNode status = node.client().call("status", Json.node());
+        assertThat(status.path("scopes").asInt()).isZero();
+        node.client().call("database/create", Json.node());
+      }
     }
   }
 

@@ -116,6 +116,10 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
 
   @Override
   public boolean canDial(PeerAddress address) {
+    return hasForm(address);
+  }
+
+  static boolean hasForm(PeerAddress address) {
     try {
       Multiaddr parsed = Multiaddr.parse(address.text());
       return parsed.tcpTarget().isPresent() && canMeet(parsed);
