@@ -86,7 +86,7 @@ final class IntakeDesk implements PeerLink.Intake {
 
   private static void decode(
       PackRecord record, List<SignedBlock> blocks, List<Rejection> malformed) {
-    Decoded<Block> decoded = Block.decode(record.bytes());
+    Decoded<Block> decoded = record.block();
     decoded.value().ifPresent(block -> blocks.add(new SignedBlock(block, record.signature())));
     decoded.refusal().ifPresent(reason -> malformed.add(refusal(reason)));
   }

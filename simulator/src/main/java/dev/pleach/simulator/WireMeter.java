@@ -48,11 +48,15 @@ public final class WireMeter implements FrameTap {
   private final BiPredicate<PeerId, Cid> holds;
   private final Map<Route, Half> halves = new HashMap<>();
   private final Map<PeerId, Set<Cid>> sentTo = new HashMap<>();
+  private final Map<Exchange, byte[]> documents = new HashMap<>();
   private final SortedMap<Integer, Traffic> byType = new TreeMap<>();
   private OptionalLong beganNanos = OptionalLong.empty();
   private Counts counts = new Counts(0, 0, 0, 0, 0, 0);
 
   private record Route(PeerId from, PeerId to) {}
+
+  /** An exchange between two peers, in whichever direction. */
+  private record Exchange(Set<PeerId> peers, long xid) {}
 
   /** A message of which some frames have been seen. */
   private static final class Half {
@@ -134,11 +138,11 @@ public final class WireMeter implements FrameTap {
     half.bytes.write(frame, in.position(), in.remaining());
     if (isLast) {
       halves.remove(new Route(from, to));
-      message(half, to);
+      message(half, from, to);
     }
   }
 
-  private void message(Half whole, PeerId to) {
+  private void message(Half whole, PeerId from, PeerId to) {
     Optional<Value> read =
         DagCbor.decodeLenient(
                 whole.bytes.toByteArray(), Integer.MAX_VALUE, reader -> reader.value(NESTING_MAX))
@@ -148,6 +152,7 @@ public final class WireMeter implements FrameTap {
     }
     List<Value> fields = list.values();
     int type = (int) number(fields.get(0));
+    learn(type, fields, from, to);
     if (beganNanos.isEmpty() && !begins(type, fields)) {
       return;
     }
@@ -156,7 +161,17 @@ public final class WireMeter implements FrameTap {
     }
     byType.merge(type, new Traffic(whole.frames, whole.wireBytes), Traffic::plus);
     counts = counts.plus(new Counts(1, whole.wireBytes, 0, 0, 0, 0));
-    countBlocks(type, fields, to);
+    countBlocks(type, fields, new Route(from, to));
+  }
+
+  /** Remembers of which document an exchange is, as whoever begins it says. */
+  private void learn(int type, List<Value> fields, PeerId from, PeerId to) {
+    if (type == DOC_OPEN || (type == PACK && fields.get(2).kind() == Value.Kind.BYTES)) {
+      documents.put(new Exchange(Set.of(from, to), number(fields.get(1))), bytes(fields.get(2)));
+    } else if (type == SCOPE_DIFF) {
+      items(fields.get(4)).forEach(open -> learn(DOC_OPEN, items(open), from, to));
+      items(fields.get(5)).forEach(pack -> learn(PACK, items(pack), from, to));
+    }
   }
 
   private boolean begins(int type, List<Value> fields) {
@@ -169,33 +184,38 @@ public final class WireMeter implements FrameTap {
     return beginsWith.contains(type);
   }
 
-  private void countBlocks(int type, List<Value> fields, PeerId to) {
+  private void countBlocks(int type, List<Value> fields, Route route) {
     if (type == PACK) {
-      countBody(fields.get(6), fields.get(8), fields.get(9), to);
+      Exchange exchange = new Exchange(Set.of(route.from, route.to), number(fields.get(1)));
+      byte[] document = documents.getOrDefault(exchange, new byte[0]);
+      PackReading pack =
+          new PackReading(
+              document, number(fields.get(6)), number(fields.get(7)), bytes(fields.get(8)));
+      count(pack, fields.get(9), route.to);
     } else if (type == PUSH) {
-      countBody(fields.get(3), fields.get(4), fields.get(5), to);
+      PackReading push =
+          new PackReading(bytes(fields.get(1)), number(fields.get(3)), 0, bytes(fields.get(4)));
+      count(push, fields.get(5), route.to);
     } else if (type == SCOPE_DIFF) {
       for (Value pack : items(fields.get(5))) {
-        countBlocks(PACK, items(pack), to);
+        countBlocks(PACK, items(pack), route);
       }
     }
   }
 
-  private void countBody(Value encoding, Value body, Value signatures, PeerId to) {
-    if (number(encoding) != 0) {
-      throw new IllegalStateException("packs of encoding " + encoding + " cannot be counted yet");
-    }
-    ByteBuffer in = ByteBuffer.wrap(((Value.ByteString) body).bytes());
-    int packBytes = in.remaining() + ((Value.ByteString) signatures).length();
+  private void count(PackReading pack, Value signatures, PeerId to) {
+    int packBytes = pack.body().length + ((Value.ByteString) signatures).length();
     counts = counts.plus(new Counts(0, 0, packBytes, 0, 0, 0));
-    while (in.hasRemaining()) {
-      byte[] block = new byte[(int) uvarint(in)];
-      in.get(block);
+    for (byte[] block : pack.blocks()) {
       Cid cid = Cid.ofDagCbor(block);
       boolean isNew = sentTo.computeIfAbsent(to, peer -> new HashSet<>()).add(cid);
       int duplicates = isNew && !holds.test(to, cid) ? 0 : 1;
       counts = counts.plus(new Counts(0, 0, 0, 1, block.length, duplicates));
     }
+  }
+
+  private static byte[] bytes(Value value) {
+    return ((Value.ByteString) value).bytes();
   }
 
   private static List<Value> items(Value value) {
@@ -206,7 +226,7 @@ public final class WireMeter implements FrameTap {
     return ((Value.Int) value).int64();
   }
 
-  private static long uvarint(ByteBuffer in) {
+  static long uvarint(ByteBuffer in) {
     long value = 0;
     for (int shift = 0; ; shift += 7) {
       byte next = in.get();

@@ -19,7 +19,7 @@ class CasesTest {
     assertThat(result.converged()).isTrue();
     assertThat(result.missingBlocks()).isEqualTo(missing);
     assertThat(result.duplicateBlocks()).isZero();
-    assertThat(result.packBytes()).isGreaterThanOrEqualTo(result.blockBytes());
+    assertThat(100 * result.packBytes()).isLessThanOrEqualTo(101 * result.blockBytes());
   }
 
   @Test
@@ -44,6 +44,14 @@ class CasesTest {
     assertComplete(result, 1_000);
     assertThat(result.rtts()).isEqualTo(1.5);
     assertThat(result.overheadBytes()).isLessThanOrEqualTo(400);
+  }
+
+  @Test
+  void tenThousandSharedBlocksAndAThousandEditsEachSide_takeLessThanThirtyKilobytesInAll() {
+    CaseResult result = document(12_000, 2_000, 2, Behind.BOTH);
+    assertComplete(result, 2_000);
+    assertThat(result.overheadBytes() + result.packBytes()).isLessThanOrEqualTo(8_000);
+    assertThat(result.blockBytes()).isGreaterThan(300_000);
   }
 
   @Test

@@ -211,7 +211,7 @@ class PairStoriesTest {
   /** The power goes at each commit of a fetch, before and after it is durable. */
   @Test
   void gods279_crashLeavesNoHole() {
-    SimulatedDisk full = diskWith(2_000);
+    SimulatedDisk full = diskWith(9_000);
     begin(1, full.copy(), SimulatedDisk.empty());
     meet();
     world.awaitAgreement(SOON);

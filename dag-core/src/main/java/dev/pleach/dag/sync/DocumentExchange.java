@@ -233,7 +233,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     if (listing.hasMore()) {
       return Optional.of(listing.next(xid));
     }
-    return Optional.of(out.next(here.view(), xid, setup.options().packBytesMax()));
+    return Optional.of(out.next(here.view(), xid, setup.packs().get()));
   }
 
   // ---- opening and answering ----
@@ -381,11 +381,11 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
   }
 
   private Optional<List<PackRecord>> recordsOf(Message.Pack pack) {
-    if (pack.enc() != Message.ENC_PLAIN || pack.rawLength() != 0) {
+    if (!pack.content().isSpoken()) {
       fail(ErrorCode.UNSUPPORTED, false, "a pack of encoding " + pack.enc());
       return Optional.empty();
     }
-    Decoded<List<PackRecord>> records = Records.read(pack.body(), pack.signatures());
+    Decoded<List<PackRecord>> records = pack.content().read(document());
     records.refusal().ifPresent(reason -> fail(ErrorCode.GARBAGE, true, reason));
     return records.value();
   }

@@ -168,6 +168,7 @@ final class Documents {
                 context.options,
                 context::newXid,
                 new ExchangeTimers(context.random, context::rtt),
+                context::packTarget,
                 tipRoom));
     Open open = new Open(exchange, scope, origin, name);
     byDocument.put(document, open);
@@ -283,9 +284,7 @@ final class Documents {
   private void packOfOther(Message.Pack pack, DocumentId document, Charge charge) {
     Optional<Place> place = placeOf(document, pack.intro(), pack.xid());
     Optional<List<PackRecord>> records =
-        place.flatMap(
-            any ->
-                records(pack.enc(), pack.rawLength(), pack.body(), pack.signatures(), pack.xid()));
+        place.flatMap(any -> records(pack.content(), document, pack.xid()));
     if (place.isEmpty() || records.isEmpty()) {
       return;
     }
@@ -307,7 +306,7 @@ final class Documents {
   void push(Message.Push push, Charge charge) {
     Optional<Place> place = placeOf(push.document(), push.intro(), 0);
     Optional<List<PackRecord>> records =
-        place.flatMap(any -> records(push.enc(), 0, push.body(), push.signatures(), 0));
+        place.flatMap(any -> records(push.content(), push.document(), 0));
     if (place.isPresent() && records.isPresent()) {
       pushes.peerKnows(push.document());
       place.get().scope().live(context.now, context.aboutAsLongAs(ExchangeTimers.SECOND));
@@ -339,13 +338,12 @@ final class Documents {
     return Optional.of(new Place(scope.get(), Optional.of(name)));
   }
 
-  private Optional<List<PackRecord>> records(
-      long enc, long rawLength, byte[] body, byte[] signatures, long xid) {
-    if (enc != Message.ENC_PLAIN || rawLength != 0) {
-      context.err(ErrorCode.UNSUPPORTED, xid, "encoding " + enc);
+  private Optional<List<PackRecord>> records(PackBody content, DocumentId document, long xid) {
+    if (!content.isSpoken()) {
+      context.err(ErrorCode.UNSUPPORTED, xid, "encoding " + content.enc());
       return Optional.empty();
     }
-    Decoded<List<PackRecord>> records = Records.read(body, signatures);
+    Decoded<List<PackRecord>> records = content.read(document);
     if (records.refusal().isPresent()) {
       context.err(ErrorCode.GARBAGE, xid, "records");
       context.fault(SessionOutput.Severity.GRAVE, records.refusal().get());

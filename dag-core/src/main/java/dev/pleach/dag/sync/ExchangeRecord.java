@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The one record per peer and document that an exchange keeps; {@link DocumentExchange} moves it.
@@ -27,6 +28,7 @@ abstract class ExchangeRecord {
    * @param options sizes
    * @param xids gives own exchange numbers
    * @param timers the clockwork
+   * @param packs what packs are to be like
    * @param room for tips of a listing that is not complete
    */
   record Setup(
@@ -35,6 +37,7 @@ abstract class ExchangeRecord {
       SessionOptions options,
       LongSupplier xids,
       ExchangeTimers timers,
+      Supplier<PackTarget> packs,
       TipCollection.Room room) {}
 
   final Setup setup;

@@ -77,9 +77,10 @@ final class LivePushes {
     if (isTooMuch || !areEndsSigned(blocks)) {
       return false;
     }
-    Records records = new Records();
-    Set<Cid> vouched = backs(blocks);
-    blocks.forEach(signed -> records.add(signed, !vouched.contains(signed.block().cid())));
+    Optional<PackBody> body = bodyOf(blocks);
+    if (body.isEmpty()) {
+      return false;
+    }
     boolean isNews = known.putIfAbsent(view.id(), true) == null;
     Optional<Message.Intro> intro =
         isNews ? Optional.of(intro(scope, view.name())) : Optional.empty();
@@ -87,12 +88,25 @@ final class LivePushes {
         new Message.Push(
             view.id(),
             intro,
-            Message.ENC_PLAIN,
-            records.body(),
-            records.signatures(),
+            body.get().enc(),
+            body.get().body(),
+            body.get().signatures(),
             Optional.empty()));
     scope.live(context.now, context.aboutAsLongAs(ExchangeTimers.SECOND));
     return true;
+  }
+
+  private static Optional<PackBody> bodyOf(List<SignedBlock> blocks) {
+    Records records = new Records();
+    Set<Cid> vouched = backs(blocks);
+    boolean[] isSigned = new boolean[blocks.size()];
+    for (int i = 0; i < isSigned.length; i++) {
+      isSigned[i] = !vouched.contains(blocks.get(i).block().cid());
+      if (!records.addIfRoom(blocks.get(i), PUSH_BYTES_MAX)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(records.toBody(isSigned));
   }
 
   static Message.Intro intro(SharedScope scope, DocumentName name) {

@@ -36,6 +36,12 @@ public sealed interface Message {
   /** Encoding of packs: records as they are. */
   int ENC_PLAIN = 0;
 
+  /** Encoding of packs: of each block only what cannot be predicted. */
+  int ENC_COMPACT = 1;
+
+  /** A bit of HELLO's {@code caps}: packs may come deflated. */
+  long CAP_DEFLATE = 1;
+
   /** Returns the number on the wire. */
   int type();
 
@@ -221,6 +227,10 @@ public sealed interface Message {
       byte[] body,
       byte[] signatures)
       implements Message {
+    PackBody content() {
+      return new PackBody(enc, rawLength, body, signatures);
+    }
+
     @Override
     public int type() {
       return 21;
@@ -281,6 +291,10 @@ public sealed interface Message {
       byte[] signatures,
       Optional<PackedItems> heads)
       implements Message {
+    PackBody content() {
+      return new PackBody(enc, 0, body, signatures);
+    }
+
     @Override
     public int type() {
       return 32;

@@ -76,7 +76,7 @@ final class NewDocuments implements BulkSource {
   private Optional<Message> push(SharedScope scope, DocumentView view) {
     SendPlan plan = new SendPlan(view);
     Chains.above(view, view.tips(), List.of()).forEach(plan::add);
-    Records records = PackBuilder.build(view, plan, context.options.packBytesMax());
+    PackBody body = PackBuilder.build(view, plan, context.packTarget());
     if (!plan.isEmpty()) {
       pushInExchange.accept(scope, view);
       return Optional.empty();
@@ -89,9 +89,9 @@ final class NewDocuments implements BulkSource {
             Optional.of(LivePushes.intro(scope, view.name())),
             0,
             true,
-            Message.ENC_PLAIN,
-            0,
-            records.body(),
-            records.signatures()));
+            body.enc(),
+            body.rawLength(),
+            body.body(),
+            body.signatures()));
   }
 }

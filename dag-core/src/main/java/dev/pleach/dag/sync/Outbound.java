@@ -71,9 +71,9 @@ final class Outbound {
     return plan.isPresent() && plan.get().covers(block);
   }
 
-  Message.Pack next(DocumentView view, long xid, int targetBytes) {
+  Message.Pack next(DocumentView view, long xid, PackTarget target) {
     SendPlan from = plan.orElseThrow();
-    Records records = PackBuilder.build(view, from, targetBytes);
+    PackBody body = PackBuilder.build(view, from, target);
     boolean isLast = from.isEmpty();
     owedLasts -= isLast ? 1 : 0;
     long index = nextIndex++;
@@ -83,10 +83,10 @@ final class Outbound {
         intro,
         index,
         isLast,
-        Message.ENC_PLAIN,
-        0,
-        records.body(),
-        records.signatures());
+        body.enc(),
+        body.rawLength(),
+        body.body(),
+        body.signatures());
   }
 
   /** Returns true if that was news. */

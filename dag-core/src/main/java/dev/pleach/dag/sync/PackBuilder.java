@@ -19,13 +19,12 @@ final class PackBuilder {
   static final int OVERHEAD_BYTES = 160;
 
   private static final int SIGNATURE_BYTES = 66;
-  private static final int LENGTH_BYTES = 3;
 
   private final DocumentView view;
   private final List<BlockHeader> headers = new ArrayList<>();
-  private final List<SignedBlock> blocks = new ArrayList<>();
   private final Set<Cid> ends = new HashSet<>();
   private final Set<Cid> unsignedEnds = new HashSet<>();
+  private Records records = new Records();
   private int closedAt;
 
   private PackBuilder(DocumentView view) {
@@ -33,27 +32,28 @@ final class PackBuilder {
   }
 
   /** The records of one pack. */
-  static Records build(DocumentView view, SendPlan plan, int targetBytes) {
+  static PackBody build(DocumentView view, SendPlan plan, PackTarget target) {
     PackBuilder builder = new PackBuilder(view);
-    builder.fill(plan, targetBytes - OVERHEAD_BYTES);
+    builder.fill(plan, target.bytesMax() - OVERHEAD_BYTES);
     builder.cutBack(plan);
-    return builder.records();
+    PackBody body = builder.body();
+    return target.deflates() ? body.deflated() : body;
   }
 
   private void fill(SendPlan plan, int room) {
-    int used = 0;
-    while (!plan.isEmpty() && blocks.size() < Records.RECORDS_MAX) {
+    int signatureBytes = 0;
+    while (!plan.isEmpty()) {
       BlockHeader header = plan.next().orElseThrow();
       SignedBlock block = view.block(header.cid()).orElseThrow(() -> vanished(header));
-      int cost = block.block().length() + LENGTH_BYTES + (goesOn(header) ? 0 : SIGNATURE_BYTES);
-      if (used + cost > room && !blocks.isEmpty()) {
+      int signatureMore = goesOn(header) ? 0 : SIGNATURE_BYTES;
+      if (!records.addIfRoom(block, room - signatureBytes - signatureMore)) {
         plan.putBack(List.of(header));
         return;
       }
-      used += cost;
+      signatureBytes += signatureMore;
       add(header, block);
     }
-    closedAt = blocks.size();
+    closedAt = headers.size();
   }
 
   /** True if the block lengthens a stretch of this pack: its signature replaces the one before. */
@@ -63,7 +63,6 @@ final class PackBuilder {
 
   private void add(BlockHeader header, SignedBlock block) {
     headers.add(header);
-    blocks.add(block);
     header.back().ifPresent(ends::remove);
     header.back().ifPresent(unsignedEnds::remove);
     ends.add(header.cid());
@@ -71,7 +70,7 @@ final class PackBuilder {
       unsignedEnds.add(header.cid());
     }
     if (unsignedEnds.isEmpty()) {
-      closedAt = blocks.size();
+      closedAt = headers.size();
     }
   }
 
@@ -80,30 +79,32 @@ final class PackBuilder {
   }
 
   private void cutBack(SendPlan plan) {
-    if (closedAt > 0 && closedAt < blocks.size()) {
+    if (closedAt > 0 && closedAt < headers.size()) {
       plan.putBack(headers.subList(closedAt, headers.size()));
       headers.subList(closedAt, headers.size()).clear();
-      blocks.subList(closedAt, blocks.size()).clear();
+      Records whole = records;
+      records = new Records();
+      for (int i = 0; i < closedAt; i++) {
+        if (!records.addIfRoom(whole.get(i), Long.MAX_VALUE)) {
+          throw new IllegalStateException("a pack that was cut back has no room for its blocks");
+        }
+      }
     }
   }
 
   /**
    * Signs each stretch once: on its end, or where that has none, on the last signed block before.
    */
-  private Records records() {
+  private PackBody body() {
     Set<Cid> vouched = new HashSet<>();
-    boolean[] isSigned = new boolean[blocks.size()];
-    for (int i = blocks.size() - 1; i >= 0; i--) {
+    boolean[] isSigned = new boolean[headers.size()];
+    for (int i = isSigned.length - 1; i >= 0; i--) {
       boolean isVouched = vouched.contains(headers.get(i).cid());
-      isSigned[i] = !isVouched && blocks.get(i).signature().isPresent();
+      isSigned[i] = !isVouched && records.get(i).signature().isPresent();
       if (isVouched || isSigned[i]) {
         headers.get(i).back().ifPresent(vouched::add);
       }
     }
-    Records records = new Records();
-    for (int i = 0; i < blocks.size(); i++) {
-      records.add(blocks.get(i), isSigned[i]);
-    }
-    return records;
+    return records.toBody(isSigned);
   }
 }

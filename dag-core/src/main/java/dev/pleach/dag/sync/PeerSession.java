@@ -251,7 +251,7 @@ public final class PeerSession {
     context.outbox.control(
         new Message.Hello(
             PROTO,
-            0,
+            Message.CAP_DEFLATE,
             options.frameBytesMax(),
             options.connectionWindowBytes(),
             scopes.ownNonce(),
@@ -334,7 +334,7 @@ public final class PeerSession {
     }
     isGreeted = true;
     helloAt = Long.MAX_VALUE;
-    context.greeted(hello.maxFrame(), hello.credit());
+    context.greeted(hello.caps(), hello.maxFrame(), hello.credit());
     if (hello.form() != Message.FORM_LIST) {
       context.err(ErrorCode.UNSUPPORTED, 0, "HELLO of form " + hello.form());
     }

@@ -14,53 +14,112 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The plain body of packs and pushes: {@code (uvarint length, block bytes)*} beside {@code (uvarint
- * record index, 64-byte signature)*}, indexes rising.
+ * Blocks of one document on their way into a pack or push: said compactly while they can be, else
+ * plainly: {@code (uvarint length, block bytes)*}. Beside either stands {@code (uvarint record
+ * index, 64-byte signature)*}, indexes rising.
  */
 final class Records {
   /** Most records in one pack or push. */
   static final int RECORDS_MAX = 4_096;
 
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream signatures = new ByteArrayOutputStream();
-  private int count;
+  private final List<SignedBlock> blocks = new ArrayList<>();
+  private final CompactWriter compact = new CompactWriter();
+  private boolean isPlain;
+  private long plainBytes;
 
-  /** Adds a block, with its signature if {@code isSigned}. */
-  void add(SignedBlock signed, boolean isSigned) {
-    if (count == RECORDS_MAX) {
-      throw new IllegalStateException("more than " + RECORDS_MAX + " records");
+  /**
+   * Adds a block if the body stays within so many bytes and records; the first one always. A block
+   * that cannot be said compactly begins a body of its own, which is plain.
+   */
+  boolean addIfRoom(SignedBlock signed, long bytesMax) {
+    Block block = signed.block();
+    boolean isFirst = blocks.isEmpty();
+    if (isFirst) {
+      isPlain = !compact.canSay(block);
     }
-    byte[] bytes = signed.block().bytes();
-    Uvarint.write(body, bytes.length);
-    body.writeBytes(bytes);
-    if (isSigned && signed.signature().isPresent()) {
-      Uvarint.write(signatures, count);
-      signatures.writeBytes(signed.signature().get().bytes());
+    boolean fits =
+        blocks.size() < RECORDS_MAX
+            && (isPlain
+                ? isFirst || plainBytes + plainLength(block) <= bytesMax
+                : compact.canSay(block) && compact.addIfRoom(block, bytesMax));
+    if (fits) {
+      blocks.add(signed);
+      plainBytes += plainLength(block);
     }
-    count++;
+    return fits;
   }
 
-  byte[] body() {
+  private static long plainLength(Block block) {
+    return Uvarint.length(block.length()) + (long) block.length();
+  }
+
+  int size() {
+    return blocks.size();
+  }
+
+  SignedBlock get(int index) {
+    return blocks.get(index);
+  }
+
+  /** Returns the length of the body. */
+  long length() {
+    return isPlain ? plainBytes : compact.length();
+  }
+
+  /**
+   * Returns the body, in whichever form is the shorter.
+   *
+   * @param isSigned for each record whether its signature goes along
+   */
+  PackBody toBody(boolean[] isSigned) {
+    byte[] signatures = signatures(isSigned);
+    return isPlain || plainBytes <= compact.length()
+        ? new PackBody(Message.ENC_PLAIN, 0, plainBody(), signatures)
+        : new PackBody(Message.ENC_COMPACT, 0, compact.body(), signatures);
+  }
+
+  private byte[] plainBody() {
+    ByteArrayOutputStream body = new ByteArrayOutputStream((int) plainBytes);
+    for (SignedBlock signed : blocks) {
+      byte[] bytes = signed.block().bytes();
+      Uvarint.write(body, bytes.length);
+      body.writeBytes(bytes);
+    }
     return body.toByteArray();
   }
 
-  byte[] signatures() {
+  private byte[] signatures(boolean[] isSigned) {
+    ByteArrayOutputStream signatures = new ByteArrayOutputStream();
+    for (int i = 0; i < blocks.size(); i++) {
+      Optional<Signature> signature = blocks.get(i).signature();
+      if (isSigned[i] && signature.isPresent()) {
+        Uvarint.write(signatures, i);
+        signatures.writeBytes(signature.get().bytes());
+      }
+    }
     return signatures.toByteArray();
   }
 
-  /** Takes a stranger's body apart; whether the records are blocks is for the intake to judge. */
-  static Decoded<List<PackRecord>> read(byte[] body, byte[] signatures) {
-    try {
-      List<byte[]> blocks = readBlocks(ByteBuffer.wrap(body));
-      Map<Integer, Signature> signed = readSignatures(ByteBuffer.wrap(signatures), blocks.size());
-      List<PackRecord> records = new ArrayList<>(blocks.size());
-      for (int i = 0; i < blocks.size(); i++) {
-        records.add(new PackRecord(blocks.get(i), Optional.ofNullable(signed.get(i))));
-      }
-      return new Decoded.Ok<>(records);
-    } catch (MalformedException e) {
-      return new Decoded.Bad<>(String.valueOf(e.getMessage()));
+  /** Takes a stranger's plain body apart. */
+  static List<PackRecord> readPlain(byte[] body, byte[] signatures) {
+    List<byte[]> blocks = readBlocks(ByteBuffer.wrap(body));
+    Map<Integer, Signature> signed = readSignatures(ByteBuffer.wrap(signatures), blocks.size());
+    List<PackRecord> records = new ArrayList<>(blocks.size());
+    for (int i = 0; i < blocks.size(); i++) {
+      records.add(new PackRecord(blocks.get(i), Optional.ofNullable(signed.get(i))));
     }
+    return records;
+  }
+
+  /** Lays the signatures that came along beside rebuilt blocks. */
+  static List<PackRecord> sign(List<Block> blocks, byte[] signatures) {
+    Map<Integer, Signature> signed = readSignatures(ByteBuffer.wrap(signatures), blocks.size());
+    List<PackRecord> records = new ArrayList<>(blocks.size());
+    for (int i = 0; i < blocks.size(); i++) {
+      Optional<Signature> signature = Optional.ofNullable(signed.get(i));
+      records.add(new PackRecord(new Decoded.Ok<>(blocks.get(i)), signature));
+    }
+    return records;
   }
 
   private static List<byte[]> readBlocks(ByteBuffer in) {

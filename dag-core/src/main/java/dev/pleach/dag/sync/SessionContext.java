@@ -17,6 +17,9 @@ final class SessionContext {
   final LongSupplier random;
   final Outbox outbox;
 
+  /** Whether the peer inflates packs. */
+  private boolean isPeerInflating;
+
   /** What the driver has not taken yet. */
   final Deque<SessionOutput> outputs = new ArrayDeque<>();
 
@@ -57,9 +60,14 @@ final class SessionContext {
   }
 
   /** The peer's greeting grants so much. */
-  void greeted(long peersFrameMax, long granted) {
+  void greeted(long caps, long peersFrameMax, long granted) {
+    isPeerInflating = (caps & Message.CAP_DEFLATE) != 0;
     connection = connectionOf(granted);
     outbox.greeted(peersFrameMax, connection);
+  }
+
+  PackTarget packTarget() {
+    return new PackTarget(options.packBytesMax(), isPeerInflating);
   }
 
   /** Returns a number for an exchange of this side: odd from the dialler. */

@@ -11,6 +11,7 @@ import dev.pleach.dag.Value;
 import dev.pleach.dag.codec.DagCbor;
 import dev.pleach.dag.sync.TestReplica.TestScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -179,7 +180,7 @@ class HostilePeerTest {
     said.clear();
     hear(
         new Message.Pack(
-            2, Optional.empty(), Optional.empty(), 0, true, 1, 0, new byte[9], new byte[0]));
+            2, Optional.empty(), Optional.empty(), 0, true, 2, 0, new byte[9], new byte[0]));
     assertThat(said).containsExactly(new Message.Reset(2, ErrorCode.UNSUPPORTED.number()));
   }
 
@@ -235,11 +236,7 @@ class HostilePeerTest {
   }
 
   private static byte[] manyRecords() {
-    Records records = new Records();
-    for (int i = 0; i < 1_000; i++) {
-      records.add(Samples.CHAIN.get(0), false);
-    }
-    return records.body();
+    return Samples.plain(Collections.nCopies(1_000, Samples.CHAIN.get(0))).body();
   }
 
   @Test
@@ -314,7 +311,7 @@ class HostilePeerTest {
     PackedItems tips = any.nextBoolean() ? Samples.tips(3) : ownTips();
     Heads heads = any.nextBoolean() ? someHeads(2) : Heads.of(scope.document(doc).heads());
     PackedItems digests = heads.digests();
-    byte[] body = any.nextBoolean() ? new byte[0] : Samples.records().body();
+    byte[] body = any.nextBoolean() ? new byte[0] : Samples.plain(Samples.CHAIN).body();
     return switch (any.nextInt(9)) {
       case 0 ->
           new Message.DocOpen(xid, doc.documentId(), heads, 3, none, 0, any.nextBoolean(), tips);

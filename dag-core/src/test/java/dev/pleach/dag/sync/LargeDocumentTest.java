@@ -210,7 +210,7 @@ class LargeDocumentTest {
     @Override
     DeliveryResult take(Delivery delivery) {
       for (PackRecord record : delivery.records()) {
-        assertThat(Cid.ofDagCbor(record.bytes())).isEqualTo(cids.get((int) length));
+        assertThat(record.block().orThrow().cid()).isEqualTo(cids.get((int) length));
         length++;
       }
       return DeliveryResult.stored(delivery.number(), delivery.records().size());
@@ -272,7 +272,7 @@ class LargeDocumentTest {
     DeliveryResult take(Delivery delivery) {
       List<Block> more = new ArrayList<>();
       for (PackRecord record : delivery.records()) {
-        Block block = Block.decode(record.bytes()).orThrow();
+        Block block = record.block().orThrow();
         assertThat(blocks).doesNotContainKey(block.cid());
         more.add(block);
       }

@@ -241,7 +241,7 @@ class MessageCodecTest {
         .value()
         .filter(message -> message instanceof Message.Pack)
         .map(message -> (Message.Pack) message)
-        .ifPresent(pack -> Records.read(pack.body(), pack.signatures()));
+        .ifPresent(pack -> pack.content().read(Samples.DOC));
   }
 
   @Property

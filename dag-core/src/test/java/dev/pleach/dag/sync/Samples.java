@@ -1,11 +1,14 @@
 package dev.pleach.dag.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,19 +70,34 @@ final class Samples {
     return new Message.Intro(0x4444_0001L, 3, idHash);
   }
 
-  static Records records() {
-    Records records = new Records();
-    for (int i = 0; i < CHAIN.size(); i++) {
-      records.add(CHAIN.get(i), i == CHAIN.size() - 1);
+  /** Blocks as they are, the last one's signature beside them. */
+  static PackBody plain(List<SignedBlock> blocks) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    for (SignedBlock signed : blocks) {
+      Uvarint.write(body, signed.block().length());
+      body.writeBytes(signed.block().bytes());
     }
-    return records;
+    ByteArrayOutputStream signatures = new ByteArrayOutputStream();
+    Uvarint.write(signatures, blocks.size() - 1L);
+    signatures.writeBytes(blocks.get(blocks.size() - 1).signature().orElseThrow().bytes());
+    return new PackBody(Message.ENC_PLAIN, 0, body.toByteArray(), signatures.toByteArray());
+  }
+
+  /** The same blocks compactly. */
+  static PackBody compact(List<SignedBlock> blocks) {
+    Records records = new Records();
+    boolean[] isSigned = new boolean[blocks.size()];
+    isSigned[blocks.size() - 1] = true;
+    blocks.forEach(block -> assertThat(records.addIfRoom(block, Long.MAX_VALUE)).isTrue());
+    return records.toBody(isSigned);
   }
 
   static Map<String, Message> all() {
     PackedItems noNames = PackedItems.none(8);
     PackedItems digests = heads(2).digests();
-    byte[] body = records().body();
-    byte[] sigs = records().signatures();
+    byte[] body = plain(CHAIN).body();
+    byte[] sigs = plain(CHAIN).signatures();
+    byte[] compact = compact(CHAIN).body();
     Optional<DocumentId> noDoc = Optional.empty();
     List<Message.ScopeClaim> claims =
         List.of(
@@ -114,6 +132,8 @@ final class Samples {
         new Message.DocDelta(5, heads(1), 12, noNames, tips(1), noNames, false, true));
     all.put("PACK", pack);
     all.put("PACK introduced", introduced);
+    all.put(
+        "PACK compact", new Message.Pack(5, noDoc, Optional.empty(), 0, true, 1, 0, compact, sigs));
     all.put(
         "NEED",
         new Message.Need(

@@ -53,6 +53,10 @@ final class SyncWorld {
     final Reassembly[] taps = {new Reassembly(), new Reassembly()};
     final long[] lastArrival = new long[2];
     final List<SessionOutput> outputs = new ArrayList<>();
+
+    /** Documents of exchanges, as messages named them. */
+    final Map<Long, DocumentId> exchanged = new HashMap<>();
+
     boolean isUp = true;
 
     Link(String dialler, String listener) {
@@ -151,7 +155,7 @@ final class SyncWorld {
           bytes -> {
             Message decoded = MessageCodec.decode(bytes).orThrow();
             log.add(new Sent(now, names[side], decoded, bytes.length + 4));
-            count(names[1 - side], decoded);
+            count(names[1 - side], exchanged, decoded);
           });
     }
 
@@ -207,19 +211,22 @@ final class SyncWorld {
     }
   }
 
-  private void count(String to, Message message) {
-    byte[] body = null;
-    if (message instanceof Message.Pack pack) {
-      body = pack.body();
+  private void count(String to, Map<Long, DocumentId> exchanged, Message message) {
+    if (message instanceof Message.DocOpen open) {
+      exchanged.put(open.xid(), open.document());
+    } else if (message instanceof Message.Pack pack) {
+      pack.document().ifPresent(document -> exchanged.put(pack.xid(), document));
+      count(to, pack.content().read(exchanged.get(pack.xid())).orThrow());
     } else if (message instanceof Message.Push push) {
-      body = push.body();
+      count(to, push.content().read(push.document()).orThrow());
     }
-    if (body != null) {
-      for (PackRecord record : Records.read(body, new byte[0]).orThrow()) {
-        received
-            .computeIfAbsent(to, any -> new HashMap<>())
-            .merge(Cid.ofDagCbor(record.bytes()), 1, Integer::sum);
-      }
+  }
+
+  private void count(String to, List<PackRecord> records) {
+    for (PackRecord record : records) {
+      received
+          .computeIfAbsent(to, any -> new HashMap<>())
+          .merge(record.block().orThrow().cid(), 1, Integer::sum);
     }
   }
 

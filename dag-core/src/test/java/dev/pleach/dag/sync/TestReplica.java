@@ -127,7 +127,7 @@ final class TestReplica implements ReplicaView {
     }
     List<SignedBlock> blocks = new ArrayList<>();
     for (PackRecord record : delivery.records()) {
-      Decoded<Block> block = Block.decode(record.bytes());
+      Decoded<Block> block = record.block();
       if (block.value().isEmpty() || !block.value().get().document().equals(delivery.document())) {
         return new DeliveryResult(
             delivery.number(),

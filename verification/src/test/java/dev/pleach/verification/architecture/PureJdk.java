@@ -28,7 +28,7 @@ final class PureJdk {
           "javax.crypto.spec",
           "org.jspecify.annotations");
 
-  private static final Set<String> STREAMS_AND_EXCEPTIONS =
+  private static final Set<String> STREAMS_CODECS_EXCEPTIONS =
       Set.of(
           "java.io.ByteArrayInputStream",
           "java.io.ByteArrayOutputStream",
@@ -39,7 +39,10 @@ final class PureJdk {
           "java.io.InputStream",
           "java.io.OutputStream",
           "java.io.Serializable",
-          "java.io.UncheckedIOException");
+          "java.io.UncheckedIOException",
+          "java.util.zip.DataFormatException",
+          "java.util.zip.Deflater",
+          "java.util.zip.Inflater");
 
   private static final Set<String> IMPURE_TYPES =
       Set.of(
@@ -91,7 +94,7 @@ final class PureJdk {
 
   private static boolean isAllowed(JavaClass type) {
     JavaClass element = type.getBaseComponentType();
-    if (element.isPrimitive() || STREAMS_AND_EXCEPTIONS.contains(element.getName())) {
+    if (element.isPrimitive() || STREAMS_CODECS_EXCEPTIONS.contains(element.getName())) {
       return true;
     }
     return PACKAGES.contains(element.getPackageName()) && !IMPURE_TYPES.contains(element.getName());
