@@ -29,7 +29,12 @@ public final class IntakeFixture {
             new Subscriptions(),
             stored,
             self);
-    desk = new IntakeDesk(ledger, new Pending(options), new Rejections(options.rejectedMax()));
+    desk =
+        new IntakeDesk(
+            ledger,
+            new Pending(options),
+            new Unvouched(options, store.blocks()::contains),
+            new Rejections(options.rejectedMax()));
   }
 
   /** Judges and stores a delivery, as the engine does on its lane. */
