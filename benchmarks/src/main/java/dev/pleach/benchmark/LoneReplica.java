@@ -10,6 +10,7 @@ import dev.pleach.dag.ScopeSecret;
 import dev.pleach.port.KeyStore;
 import dev.pleach.port.Policy;
 import dev.pleach.port.Store;
+import dev.pleach.port.Transport;
 import dev.pleach.replica.Replica;
 import dev.pleach.replica.ReplicaOptions;
 import dev.pleach.replica.ReplicaPorts;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A replica without peers on a lane of its own, member of one scope. */
+/** A replica, in most cases without peers, on a lane of its own, member of one scope. */
 final class LoneReplica implements AutoCloseable {
   static final ScopeSecret SECRET = DatabaseId.of(new byte[32]).scopeSecret("benchmarks");
   private static final int MAP_ROOT = 1;
@@ -31,6 +32,10 @@ final class LoneReplica implements AutoCloseable {
   private final Replica replica;
 
   LoneReplica(Store store, KeyStore keys) {
+    this(store, keys, List.of());
+  }
+
+  LoneReplica(Store store, KeyStore keys, List<Transport> transports) {
     replica =
         Replica.open(
             new ReplicaPorts(
@@ -40,7 +45,7 @@ final class LoneReplica implements AutoCloseable {
                 SystemPorts.ticker(),
                 SystemPorts.wallClock(),
                 SystemPorts.entropy(),
-                List.of()),
+                transports),
             ReplicaOptions.defaults());
     await(replica.join(ScopeMembership.open(SECRET)));
   }
