@@ -57,12 +57,12 @@ public final class SketchSizing {
   }
 
   /** Returns the moving average after a difference more; the first one seen counts whole. */
-  public static double average(double before, boolean isFirst, long difference) {
+  public static double average(double before, boolean isFirst, double difference) {
     return isFirst ? difference : before + (difference - before) / 4;
   }
 
   /** Returns whether it is cheaper to list the smaller set of {@code smallest} items. */
-  public static boolean isListBetter(double estimate, long smallest) {
+  public static boolean isListBetter(double estimate, double smallest) {
     return estimate > smallest / 3.0;
   }
 

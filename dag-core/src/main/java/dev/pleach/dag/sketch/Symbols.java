@@ -77,6 +77,16 @@ public final class Symbols {
     return new Symbols(cells.combine(other.cells, -1));
   }
 
+  /**
+   * Returns how many items a difference has, guessed from the counts of its symbols, which begin
+   * with symbol 0; infinite if there are too few symbols to go by.
+   */
+  public double estimate() {
+    SketchEstimate estimate = new SketchEstimate();
+    estimate.add(cells);
+    return estimate.size();
+  }
+
   Cells cells() {
     return cells;
   }

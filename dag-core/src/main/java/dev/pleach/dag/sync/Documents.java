@@ -83,7 +83,11 @@ final class Documents {
     this.pushes = new LivePushes(context);
     this.newDocuments =
         new NewDocuments(
-            context, pushes, () -> byDocument.size() < OWN_OPEN_MAX, this::pushInExchange);
+            context,
+            pushes,
+            () -> byDocument.size() < OWN_OPEN_MAX,
+            this::pushInExchange,
+            this::wishNow);
     context.outbox.addSource(newDocuments);
   }
 
@@ -124,6 +128,13 @@ final class Documents {
 
   void pushWhole(SharedScope scope, DocumentId document) {
     newDocuments.add(scope, document);
+  }
+
+  /** Of this document the peer has shown an older state, told under this key. */
+  void pushNewer(SharedScope scope, DocumentId document, StateKey key, long state8) {
+    if (!byDocument.containsKey(document)) {
+      newDocuments.addNewer(scope, document, key, state8);
+    }
   }
 
   private void openWished() {

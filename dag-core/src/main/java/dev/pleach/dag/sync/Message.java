@@ -59,7 +59,24 @@ public sealed interface Message {
    */
   record ScopeClaim(Sum128 tag, long documents, Sum128 digest) {}
 
-  /** 0: the greeting. {@code scopes} is empty if {@code form} is not {@link #FORM_LIST}. */
+  /**
+   * What a peer says of many scopes at once: symbols over (first 8 bytes of the tag, of the
+   * digest).
+   *
+   * @param scopes how many there are; a claim
+   * @param symbols as {@link dev.pleach.dag.sketch.Symbols#bytes} writes them, from symbol 0
+   */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record ClaimSketch(long scopes, byte[] symbols) {}
+
+  /**
+   * 0: the greeting.
+   *
+   * @param scopes claims, if {@code form} is {@link #FORM_LIST}
+   * @param sketch claims, if {@code form} is {@link #FORM_SKETCH}
+   * @param following scopes, by the first 8 bytes of the tag, of which a SCOPE_SKETCH follows at
+   *     once (a trailing field, absent if there are none)
+   */
   record Hello(
       long proto,
       long caps,
@@ -67,11 +84,34 @@ public sealed interface Message {
       long credit,
       Sum128 nonce,
       long form,
-      List<ScopeClaim> scopes)
+      List<ScopeClaim> scopes,
+      Optional<ClaimSketch> sketch,
+      PackedItems following)
       implements Message {
     /** Copies the list. */
     public Hello {
       scopes = List.copyOf(scopes);
+    }
+
+    /** A greeting that lists its scopes, and that nothing follows. */
+    public Hello(
+        long proto,
+        long caps,
+        long maxFrame,
+        long credit,
+        Sum128 nonce,
+        long form,
+        List<ScopeClaim> scopes) {
+      this(
+          proto,
+          caps,
+          maxFrame,
+          credit,
+          nonce,
+          form,
+          scopes,
+          Optional.empty(),
+          PackedItems.none(PackedItems.NAME_BYTES));
     }
 
     @Override
@@ -80,11 +120,17 @@ public sealed interface Message {
     }
   }
 
-  /** 1: a round of anti-entropy. {@code scopes} is empty if {@code form} is not a list. */
-  record ScopeDigests(long form, List<ScopeClaim> scopes) implements Message {
+  /** 1: a round of anti-entropy; claims as in {@link Hello}. */
+  record ScopeDigests(long form, List<ScopeClaim> scopes, Optional<ClaimSketch> sketch)
+      implements Message {
     /** Copies the list. */
     public ScopeDigests {
       scopes = List.copyOf(scopes);
+    }
+
+    /** A round that lists its scopes. */
+    public ScopeDigests(long form, List<ScopeClaim> scopes) {
+      this(form, scopes, Optional.empty());
     }
 
     @Override
@@ -117,6 +163,37 @@ public sealed interface Message {
     }
   }
 
+  /**
+   * 8: symbols over the documents of some scopes, added up.
+   *
+   * @param scopeTags the first 8 bytes of each scope's tag
+   * @param epochs of the scopes' sketch keys, in the same order
+   * @param key a fresh key in their stead, 16 bytes
+   * @param documents how many documents the scopes have; a claim
+   * @param from index of the first symbol
+   * @param symbols as {@link dev.pleach.dag.sketch.Symbols#bytes} writes them
+   */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record ScopeSketch(
+      long xid,
+      PackedItems scopeTags,
+      List<Long> epochs,
+      Optional<Sum128> key,
+      long documents,
+      long from,
+      byte[] symbols)
+      implements Message {
+    /** Copies the list. */
+    public ScopeSketch {
+      epochs = List.copyOf(epochs);
+    }
+
+    @Override
+    public int type() {
+      return 8;
+    }
+  }
+
   /** 9: wants symbols of a scope sketch; count 0 asks for the list instead. */
   record ScopeMore(long xid, long from, long count) implements Message {
     @Override
@@ -125,14 +202,34 @@ public sealed interface Message {
     }
   }
 
-  /** 10: the answer to a scope's list. */
+  /**
+   * 10: what a comparison of scopes has found.
+   *
+   * @param unknown documents that are not here
+   * @param behind documents, each with the state it has here, of which whatever is newer is wanted
+   *     (a trailing field, absent if there are none)
+   * @param found how many items differ, for the next sketch's size; 0 if that is not said (a
+   *     trailing field, absent if 0)
+   */
   record ScopeDiff(
-      long xid, boolean last, PackedItems unknown, List<DocOpen> opens, List<Pack> packs)
+      long xid,
+      boolean last,
+      PackedItems unknown,
+      List<DocOpen> opens,
+      List<Pack> packs,
+      PackedItems behind,
+      long found)
       implements Message {
     /** Copies the lists. */
     public ScopeDiff {
       opens = List.copyOf(opens);
       packs = List.copyOf(packs);
+    }
+
+    /** What a list has shown. */
+    public ScopeDiff(
+        long xid, boolean last, PackedItems unknown, List<DocOpen> opens, List<Pack> packs) {
+      this(xid, last, unknown, opens, packs, PackedItems.none(PackedItems.DOC_BYTES), 0);
     }
 
     @Override
@@ -147,6 +244,32 @@ public sealed interface Message {
     @Override
     public int type() {
       return 11;
+    }
+  }
+
+  /**
+   * Documents below a prefix of doc8.
+   *
+   * @param prefix 0 to 8 bytes
+   * @param kind 0: children, 1: items
+   * @param children of a node of kind 0, which byte follows the prefix: 256 bits, the first bit
+   *     that of byte 0
+   * @param body for each of these children uvarint count and 16 bytes of digest; or doc items
+   */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record TrieNode(byte[] prefix, int kind, byte[] children, byte[] body) {}
+
+  /** 12: nodes of the trie over a scope's documents, under a fresh key. */
+  record ScopeTrie(long xid, PackedItems scopeTags, Sum128 key, List<TrieNode> nodes)
+      implements Message {
+    /** Copies the list. */
+    public ScopeTrie {
+      nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public int type() {
+      return 12;
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Reads the fields of each message, in their order; every count and length has a bound. */
 final class MessageReader {
-  private static final int NESTING_MAX = MessageCodec.NESTING_MAX;
+  static final int NESTING_MAX = MessageCodec.NESTING_MAX;
   private static final long UINT32_MAX = 0xffff_ffffL;
   private static final long COUNT_MAX = Long.MAX_VALUE;
   private static final int FIRST_LATER_TYPE = 64;
@@ -35,9 +35,11 @@ final class MessageReader {
       case 2 -> new Message.Credit(xid(in), in.int64("credit", 0, UINT32_MAX));
       case 3 -> err(in);
       case 4 -> new Message.Reset(xid(in), in.int64("code", 0, UINT32_MAX));
+      case 8 -> ScopeMessages.readSketch(in);
       case 9 -> new Message.ScopeMore(xid(in), count(in, "from"), count(in, "count"));
       case 10 -> scopeDiff(in);
       case 11 -> scopeList(in);
+      case 12 -> ScopeMessages.readTrie(in);
       case 16 -> docOpen(in);
       case 17 -> new Message.DocMore(xid(in), count(in, "from"), count(in, "count"));
       case 19 -> new Message.DocList(xid(in), in.bool(), tips(in));
@@ -47,7 +49,7 @@ final class MessageReader {
       case 23 -> new Message.Ack(xid(in), in.int64("packs", 0, UINT32_MAX), digestsOrNull(in));
       case 24 -> done(in);
       case 32 -> push(in);
-      case 8, 12, 18 -> new Message.Unspoken(type, xid(in));
+      case 18 -> new Message.Unspoken(type, xid(in));
       case 33 -> new Message.Unspoken(type, 0);
       default -> throw new MalformedException("no message has the number " + type);
     };
@@ -61,15 +63,15 @@ final class MessageReader {
     in.endList();
   }
 
-  private static long xid(CborReader in) {
+  static long xid(CborReader in) {
     return in.int64("xid", 0, UINT32_MAX);
   }
 
-  private static long count(CborReader in, String what) {
+  static long count(CborReader in, String what) {
     return in.int64(what, 0, COUNT_MAX);
   }
 
-  private static PackedItems items(CborReader in, String what, int width, int itemsMax) {
+  static PackedItems items(CborReader in, String what, int width, int itemsMax) {
     byte[] bytes = in.bytes(what, width * itemsMax);
     if (bytes.length % width != 0) {
       throw new MalformedException(what + " has " + bytes.length + " bytes, not n x " + width);
@@ -89,7 +91,7 @@ final class MessageReader {
     return items(in, what, PackedItems.DIGEST_BYTES, itemsMax);
   }
 
-  private static Sum128 sum(CborReader in, String what) {
+  static Sum128 sum(CborReader in, String what) {
     return Sum128.of(in.bytesOf(what, Sum128.BYTES));
   }
 
@@ -100,12 +102,19 @@ final class MessageReader {
     long credit = count(in, "credit");
     Sum128 nonce = sum(in, "nonce");
     long form = count(in, "form");
-    return new Message.Hello(proto, caps, maxFrame, credit, nonce, form, claims(in, form));
+    List<Message.ScopeClaim> claims = claims(in, form);
+    Optional<Message.ClaimSketch> sketch = ScopeMessages.readClaims(in, form);
+    PackedItems following =
+        in.atEnd()
+            ? PackedItems.none(PackedItems.NAME_BYTES)
+            : items(in, "following", PackedItems.NAME_BYTES, Message.SCOPES_MAX);
+    return new Message.Hello(proto, caps, maxFrame, credit, nonce, form, claims, sketch, following);
   }
 
   private static Message digests(CborReader in) {
     long form = count(in, "form");
-    return new Message.ScopeDigests(form, claims(in, form));
+    List<Message.ScopeClaim> claims = claims(in, form);
+    return new Message.ScopeDigests(form, claims, ScopeMessages.readClaims(in, form));
   }
 
   private static List<Message.ScopeClaim> claims(CborReader in, long form) {
@@ -145,7 +154,12 @@ final class MessageReader {
       packs.add((Message.Pack) nested(in, 21));
     }
     in.endList();
-    return new Message.ScopeDiff(xid, last, unknown, opens, packs);
+    PackedItems behind =
+        in.atEnd()
+            ? PackedItems.none(PackedItems.DOC_BYTES)
+            : items(in, "behind", PackedItems.DOC_BYTES, Message.BYTES_MAX / PackedItems.DOC_BYTES);
+    long found = in.atEnd() ? 0 : count(in, "found");
+    return new Message.ScopeDiff(xid, last, unknown, opens, packs, behind, found);
   }
 
   private static Message nested(CborReader in, int type) {

@@ -16,12 +16,14 @@ final class MessageWriter {
       case 2 -> numbers(out, 2, message.xid(), ((Message.Credit) message).bytes());
       case 3 -> err(out, (Message.Err) message);
       case 4 -> numbers(out, 4, message.xid(), ((Message.Reset) message).code());
+      case 8 -> ScopeMessages.writeSketch(out, (Message.ScopeSketch) message);
       case 9 -> {
         Message.ScopeMore more = (Message.ScopeMore) message;
         numbers(out, 9, more.xid(), more.from(), more.count());
       }
       case 10 -> scopeDiff(out, (Message.ScopeDiff) message);
       case 11 -> scopeList(out, (Message.ScopeList) message);
+      case 12 -> ScopeMessages.writeTrie(out, (Message.ScopeTrie) message);
       case 16 -> docOpen(out, (Message.DocOpen) message);
       case 17 -> {
         Message.DocMore more = (Message.DocMore) message;
@@ -38,7 +40,7 @@ final class MessageWriter {
     }
   }
 
-  private static CborWriter start(CborWriter out, int type, int fields) {
+  static CborWriter start(CborWriter out, int type, int fields) {
     return out.startList(fields + 1).int64(type);
   }
 
@@ -51,22 +53,30 @@ final class MessageWriter {
   }
 
   private static void hello(CborWriter out, Message.Hello hello) {
-    start(out, 0, 7);
+    start(out, 0, hello.following().isEmpty() ? 7 : 8);
     out.int64(hello.proto()).int64(hello.caps()).int64(hello.maxFrame()).int64(hello.credit());
     out.bytes(hello.nonce().bytes());
-    claims(out, hello.form(), hello.scopes());
+    claims(out, hello.form(), hello.scopes(), hello.sketch());
+    if (!hello.following().isEmpty()) {
+      out.bytes(hello.following().raw());
+    }
     out.endList();
   }
 
   private static void digests(CborWriter out, Message.ScopeDigests digests) {
     start(out, 1, 2);
-    claims(out, digests.form(), digests.scopes());
+    claims(out, digests.form(), digests.scopes(), digests.sketch());
     out.endList();
   }
 
-  private static void claims(CborWriter out, long form, List<Message.ScopeClaim> scopes) {
-    if (form != Message.FORM_LIST) {
-      throw new IllegalArgumentException("form " + form + " of HELLO is not written");
+  private static void claims(
+      CborWriter out,
+      long form,
+      List<Message.ScopeClaim> scopes,
+      Optional<Message.ClaimSketch> sketch) {
+    if (form == Message.FORM_SKETCH) {
+      ScopeMessages.writeClaims(out, sketch.orElseThrow());
+      return;
     }
     out.int64(form).startList(scopes.size());
     for (Message.ScopeClaim claim : scopes) {
@@ -81,12 +91,21 @@ final class MessageWriter {
   }
 
   private static void scopeDiff(CborWriter out, Message.ScopeDiff diff) {
-    start(out, 10, 5).int64(diff.xid()).bool(diff.last()).bytes(diff.unknown().raw());
+    boolean saysBehind = !diff.behind().isEmpty() || diff.found() > 0;
+    int fields = diff.found() > 0 ? 7 : saysBehind ? 6 : 5;
+    start(out, 10, fields).int64(diff.xid()).bool(diff.last()).bytes(diff.unknown().raw());
     out.startList(diff.opens().size());
     diff.opens().forEach(open -> docOpen(out, open));
     out.endList().startList(diff.packs().size());
     diff.packs().forEach(pack -> pack(out, pack));
-    out.endList().endList();
+    out.endList();
+    if (saysBehind) {
+      out.bytes(diff.behind().raw());
+    }
+    if (diff.found() > 0) {
+      out.int64(diff.found());
+    }
+    out.endList();
   }
 
   private static void scopeList(CborWriter out, Message.ScopeList list) {

@@ -7,42 +7,60 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * Documents that the peer does not know, each pushed whole: in a single pack where it fits, else in
- * an exchange of its own.
+ * What the peer is known to lack, pushed unasked. A document that it does not know goes whole: in a
+ * single pack where it fits, else in an exchange of its own. Of a document whose older state it has
+ * shown it gets the newer blocks in a pack; where they are too many, an exchange is opened.
  */
 final class NewDocuments implements BulkSource {
   /** Most documents that wait; more are left to the next comparison of scopes. */
   static final int QUEUED_MAX = 1 << 20;
 
-  private record Entry(SharedScope scope, DocumentId document) {}
+  /** A state of a document that the peer has shown. */
+  private record Past(StateKey key, long state8) {}
+
+  private record Entry(SharedScope scope, DocumentId document, Optional<Past> past) {}
 
   private final SessionContext context;
   private final LivePushes pushes;
   private final BooleanSupplier hasRoom;
   private final BiConsumer<SharedScope, DocumentView> pushInExchange;
+  private final Consumer<DocumentId> open;
   private final Deque<Entry> queue = new ArrayDeque<>();
 
   /**
    * @param hasRoom true while a further exchange may be opened
    * @param pushInExchange pushes a document that does not fit a pack
+   * @param open opens a document of which the newer blocks do not
    */
   NewDocuments(
       SessionContext context,
       LivePushes pushes,
       BooleanSupplier hasRoom,
-      BiConsumer<SharedScope, DocumentView> pushInExchange) {
+      BiConsumer<SharedScope, DocumentView> pushInExchange,
+      Consumer<DocumentId> open) {
     this.context = context;
     this.pushes = pushes;
     this.hasRoom = hasRoom;
     this.pushInExchange = pushInExchange;
+    this.open = open;
   }
 
   void add(SharedScope scope, DocumentId document) {
+    add(new Entry(scope, document, Optional.empty()));
+  }
+
+  /** Of this document the peer has the state {@code state8}, told under {@code key}. */
+  void addNewer(SharedScope scope, DocumentId document, StateKey key, long state8) {
+    add(new Entry(scope, document, Optional.of(new Past(key, state8))));
+  }
+
+  private void add(Entry entry) {
     if (queue.size() < QUEUED_MAX) {
-      queue.add(new Entry(scope, document));
-      scope.workBegins();
+      queue.add(entry);
+      entry.scope().workBegins();
     }
   }
 
@@ -68,12 +86,38 @@ final class NewDocuments implements BulkSource {
             .scope()
             .view()
             .flatMap(scope -> scope.document(entry.document()))
-            .flatMap(view -> push(entry.scope(), view));
+            .flatMap(view -> push(entry, view));
     entry.scope().workEnds();
     return message;
   }
 
-  private Optional<Message> push(SharedScope scope, DocumentView view) {
+  private Optional<Message> push(Entry entry, DocumentView view) {
+    return entry.past().isPresent()
+        ? pushNewer(view, entry.past().get())
+        : pushWhole(entry.scope(), view);
+  }
+
+  private Optional<Message> pushNewer(DocumentView view, Past past) {
+    Optional<List<BlockHeader>> lacked = PastState.lackedBy(view, past.key(), past.state8());
+    if (lacked.isEmpty()) {
+      open.accept(view.id());
+      return Optional.empty();
+    }
+    if (lacked.get().isEmpty()) {
+      return Optional.empty();
+    }
+    SendPlan plan = new SendPlan(view);
+    plan.add(Chains.sorted(view, lacked.get().stream().map(BlockHeader::cid).toList()));
+    PackBody body = PackBuilder.build(view, plan, context.packTarget());
+    if (!plan.isEmpty()) {
+      open.accept(view.id());
+      return Optional.empty();
+    }
+    pushes.peerKnows(view.id());
+    return Optional.of(pack(view, Optional.empty(), body));
+  }
+
+  private Optional<Message> pushWhole(SharedScope scope, DocumentView view) {
     SendPlan plan = new SendPlan(view);
     Chains.above(view, view.tips(), List.of()).forEach(plan::add);
     PackBody body = PackBuilder.build(view, plan, context.packTarget());
@@ -82,16 +126,20 @@ final class NewDocuments implements BulkSource {
       return Optional.empty();
     }
     pushes.peerKnows(view.id());
-    return Optional.of(
-        new Message.Pack(
-            0,
-            Optional.of(view.id()),
-            Optional.of(LivePushes.intro(scope, view.name())),
-            0,
-            true,
-            body.enc(),
-            body.rawLength(),
-            body.body(),
-            body.signatures()));
+    Message.Intro intro = LivePushes.intro(scope, view.name());
+    return Optional.of(pack(view, Optional.of(intro), body));
+  }
+
+  private static Message pack(DocumentView view, Optional<Message.Intro> intro, PackBody body) {
+    return new Message.Pack(
+        0,
+        Optional.of(view.id()),
+        intro,
+        0,
+        true,
+        body.enc(),
+        body.rawLength(),
+        body.body(),
+        body.signatures());
   }
 }

@@ -36,6 +36,7 @@ final class Outbox {
   private int frameBytesMax;
   private long nextNumber;
   private long pushBytes;
+  private long attachedBytes;
 
   Outbox(int frameBytesMax, ExchangeCredit connection) {
     this.frameBytesMax = frameBytesMax;
@@ -50,6 +51,15 @@ final class Outbox {
   void greeted(long peersFrameMax, ExchangeCredit granted) {
     frameBytesMax = (int) Math.min(frameBytesMax, peersFrameMax);
     connection = granted;
+    connection.spent(attachedBytes);
+    attachedBytes = 0;
+  }
+
+  /** Queues what goes with the greeting, before the peer has said how much it takes. */
+  void attach(Message message) {
+    byte[] bytes = MessageCodec.encode(message);
+    attachedBytes += bytes.length;
+    queue(Lane.CONTROL).add(new Outgoing(bytes, Optional.empty()));
   }
 
   /** Queues what costs no credit. */

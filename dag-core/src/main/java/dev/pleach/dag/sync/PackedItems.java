@@ -2,6 +2,7 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Digest;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,15 @@ public final class PackedItems {
   /** Returns a truncated name. */
   public long name(int item) {
     return int64(item, 0);
+  }
+
+  /** Returns all truncated names. */
+  public List<Long> names() {
+    List<Long> names = new ArrayList<>(size());
+    for (int i = 0; i < size(); i++) {
+      names.add(name(i));
+    }
+    return names;
   }
 
   /** Returns a tip item. */

@@ -5,6 +5,7 @@ import dev.pleach.dag.PublicKey;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.codec.Decoded;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,14 +48,7 @@ public final class PeerSession {
   private long digestAt = Long.MAX_VALUE;
   private long wakeSaid = Long.MAX_VALUE;
 
-  /**
-   * Begins a session; nothing is sent before {@link #start}.
-   *
-   * @param self this side's peer key
-   * @param remote the other side's peer key, proven by the channel
-   * @param isDialler true at exactly one of the two ends
-   * @param random uniform 64-bit numbers, unpredictable to the peer
-   */
+  /** Begins a session that remembers nothing of the peer. */
   public PeerSession(
       SessionOptions options,
       PublicKey self,
@@ -62,7 +56,27 @@ public final class PeerSession {
       boolean isDialler,
       ReplicaView replica,
       LongSupplier random) {
-    context = new SessionContext(options, self, remote, isDialler, replica, random);
+    this(options, self, remote, isDialler, replica, random, ScopeMemory.NONE);
+  }
+
+  /**
+   * Begins a session; nothing is sent before {@link #start}.
+   *
+   * @param self this side's peer key
+   * @param remote the other side's peer key, proven by the channel
+   * @param isDialler true at exactly one of the two ends
+   * @param random uniform 64-bit numbers, unpredictable to the peer
+   * @param memory what is remembered of the peer from one connection to the next
+   */
+  public PeerSession(
+      SessionOptions options,
+      PublicKey self,
+      PublicKey remote,
+      boolean isDialler,
+      ReplicaView replica,
+      LongSupplier random,
+      ScopeMemory memory) {
+    context = new SessionContext(options, self, remote, isDialler, replica, random, memory);
     scopes = new Scopes(context, random);
     documents = new Documents(context, scopes);
     scopeExchanges = new ScopeExchanges(context, scopes, documents);
@@ -74,7 +88,9 @@ public final class PeerSession {
   public void start(long nowNanos) {
     context.now = nowNanos;
     context.lastHeard = nowNanos;
-    sendHello();
+    List<SharedScope> attached = scopeExchanges.worthAttaching();
+    sendHello(attached);
+    scopeExchanges.sketches().attach(attached);
     digestAt = nowNanos + context.aboutAsLongAs(context.options.digestIntervalNanos());
   }
 
@@ -142,7 +158,7 @@ public final class PeerSession {
       documents.dropUnshared();
       scopeExchanges.dropUnshared();
       scopes.sayAll();
-      news.forEach(scopeExchanges::compareAfterHello);
+      scopeExchanges.compareAfterHello(news);
     }
     settle();
   }
@@ -169,11 +185,12 @@ public final class PeerSession {
     context.now = nowNanos;
     wakeSaid = Long.MAX_VALUE;
     if (helloAt <= nowNanos) {
-      sendHello();
+      sendHello(List.of());
     }
     if (digestAt <= nowNanos) {
       digestAt = nowNanos + context.aboutAsLongAs(context.options.digestIntervalNanos());
-      scopes.say(scopes.shared().stream().filter(scope -> !scope.isBusy()).toList());
+      scopes.sayRound();
+      scopeExchanges.sketches().audit();
     }
     documents.tick(isBusy());
     scopeExchanges.tick(isBusy());
@@ -246,8 +263,10 @@ public final class PeerSession {
     scopeExchanges.settle();
   }
 
-  private void sendHello() {
+  /** Greets; sketches of these scopes follow. */
+  private void sendHello(List<SharedScope> following) {
     SessionOptions options = context.options;
+    boolean areMany = scopes.areMany();
     context.outbox.control(
         new Message.Hello(
             PROTO,
@@ -255,8 +274,10 @@ public final class PeerSession {
             options.frameBytesMax(),
             options.connectionWindowBytes(),
             scopes.ownNonce(),
-            Message.FORM_LIST,
-            scopes.claimsForHello()));
+            areMany ? Message.FORM_SKETCH : Message.FORM_LIST,
+            areMany ? List.of() : scopes.claimsForHello(),
+            areMany ? Optional.of(scopes.claimSketch()) : Optional.empty(),
+            PackedItems.ofNames(following.stream().map(scope -> scope.ownTag().high()).toList())));
     hellosSent++;
     boolean isAgain = !isGreeted && hellosSent < HELLOS_MAX;
     long delay = ExchangeTimers.SECOND << Math.min(hellosSent - 1, 4);
@@ -273,7 +294,7 @@ public final class PeerSession {
     if (isGreeted == (message.type() == 0)) {
       if (isGreeted && hellosSent < HELLOS_MAX) {
         // It asks again, so ours was lost.
-        sendHello();
+        sendHello(List.of());
       }
       return;
     }
@@ -310,7 +331,7 @@ public final class PeerSession {
         // What the peer refuses it says for our log alone; the timers deal with the rest.
       }
       case 4 -> wasReset((Message.Reset) message);
-      case 8 -> context.outbox.control(new Message.ScopeMore(message.xid(), 0, 0));
+      case 8 -> scopeExchanges.sketches().scopeSketch((Message.ScopeSketch) message);
       case 9 -> scopeExchanges.scopeMore((Message.ScopeMore) message);
       case 10 -> scopeExchanges.scopeDiff((Message.ScopeDiff) message, charge);
       case 11 -> scopeExchanges.scopeList((Message.ScopeList) message);
@@ -318,7 +339,7 @@ public final class PeerSession {
       case 21 -> documents.pack((Message.Pack) message, charge);
       case 17, 18, 19, 20, 22, 23, 24 -> documents.message(message, charge);
       case 32 -> documents.push((Message.Push) message, charge);
-      case 12 -> context.resetExchange(message.xid(), ErrorCode.UNSUPPORTED);
+      case 12 -> scopeExchanges.sketches().scopeTrie((Message.ScopeTrie) message);
       case 33 -> context.err(ErrorCode.UNSUPPORTED, 0, "EQUIV");
       default -> {
         // A number of a later protocol is skipped.
@@ -335,20 +356,25 @@ public final class PeerSession {
     isGreeted = true;
     helloAt = Long.MAX_VALUE;
     context.greeted(hello.caps(), hello.maxFrame(), hello.credit());
-    if (hello.form() != Message.FORM_LIST) {
+    if (hello.form() > Message.FORM_SKETCH) {
       context.err(ErrorCode.UNSUPPORTED, 0, "HELLO of form " + hello.form());
     }
-    List<SharedScope> found = scopes.greeted(hello);
+    List<SharedScope> found = new ArrayList<>(scopes.greeted(hello));
     scopes.sayRest();
-    found.forEach(scopeExchanges::compareAfterHello);
+    // Of scopes that differ one side must say more than a sketch does; the listener sees it first.
+    hello.sketch().ifPresent(many -> found.addAll(scopes.claimed(many, !context.isDialler)));
+    hello.following().names().forEach(scopeExchanges::awaitSketch);
+    scopeExchanges.compareAfterHello(found);
   }
 
   private void digests(Message.ScopeDigests digests) {
-    if (digests.form() != Message.FORM_LIST) {
+    if (digests.form() > Message.FORM_SKETCH) {
       context.err(ErrorCode.UNSUPPORTED, 0, "DIGEST of form " + digests.form());
       return;
     }
-    scopes.claimed(digests.scopes()).forEach(scopeExchanges::compareAfterDigest);
+    List<SharedScope> found = new ArrayList<>(scopes.claimed(digests.scopes()));
+    digests.sketch().ifPresent(many -> found.addAll(scopes.claimed(many, true)));
+    scopeExchanges.compareAfterDigest(found);
   }
 
   private void credit(Message.Credit credit) {

@@ -25,6 +25,13 @@ final class ReceiveWindow {
     return used <= window + Message.BYTES_MAX;
   }
 
+  /** So much more is expected. Returns what the peer may send more, within the window's bound. */
+  long widen(long bytes) {
+    long extra = Math.max(0, Math.min(bytes, windowMax - window));
+    window += extra;
+    return extra;
+  }
+
   /** Bytes have been dealt with. Returns what the peer may send more, or 0 to say nothing yet. */
   long done(long bytes, long now, long rtt) {
     consumed += bytes;

@@ -1,13 +1,10 @@
 package dev.pleach.dag.sync;
 
-import dev.pleach.dag.DocumentId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The answering side of a scope's listing. Parts are compared as they come, each over the stretch
@@ -18,22 +15,15 @@ final class ScopeAnswer implements Exchange {
   private final SessionContext context;
   private final SharedScope scope;
   private final ExchangeCredit credit;
+  private final ScopeFindings findings;
   private long nextPart;
   private long fromDoc8;
   private boolean isAtEnd;
   private long deadline;
 
-  /** Truncated ids of documents that are not here. */
-  final List<Long> unknown = new ArrayList<>();
-
-  /** Documents that both sides have in different states. */
-  final List<DocumentId> differing = new ArrayList<>();
-
-  /** Documents that only this side has. */
-  final List<DocumentId> news = new ArrayList<>();
-
-  ScopeAnswer(SessionContext context, SharedScope scope, long xid) {
+  ScopeAnswer(SessionContext context, SharedScope scope, long xid, ScopeFindings findings) {
     this.context = context;
+    this.findings = findings;
     this.scope = scope;
     this.xid = xid;
     this.credit = ExchangeCredit.ofExchange(context.options);
@@ -136,18 +126,19 @@ final class ScopeAnswer implements Exchange {
 
   /** One doc8; now and then it is that of several documents. */
   private void compareOne(long doc8, List<Long> theirs, List<DocumentState> ours) {
-    NavigableMap<DocumentId, Long> left = new TreeMap<>();
+    List<DocumentState> left = new ArrayList<>();
     for (DocumentState state : ours) {
       if (!theirs.remove(state.state8())) {
-        left.put(state.document(), state.state8());
+        left.add(state);
       }
     }
-    if (theirs.isEmpty()) {
-      news.addAll(left.keySet());
-    } else if (left.isEmpty()) {
-      unknown.add(doc8);
-    } else {
-      differing.addAll(left.keySet());
+    if (!theirs.isEmpty() || !left.isEmpty()) {
+      findings.compared(scope, doc8, theirs, left, StateKey.PLAIN);
     }
+  }
+
+  /** Says what the parts so far have shown. */
+  void report(boolean isLast) {
+    findings.report(this, isLast);
   }
 }

@@ -1,5 +1,8 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.sketch.SketchSizing;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -7,20 +10,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The comparison of shared scopes by listing: who lists, what follows from a listing, and when
- * scopes are compared again.
+ * The comparison of shared scopes: whether by a list or by a sketch, who begins, what follows from
+ * a listing, and when scopes are compared again.
  *
- * <p>The side with fewer documents lists; with equal numbers it is the listener after the
- * greetings, else the receiver of the DIGEST. So a newcomer sends an empty list, and is sent
- * everything.
+ * <p>Where one side has few documents, or the other at least a third more, the side with fewer
+ * lists them; with equal numbers it is the listener after the greetings, else the receiver of the
+ * DIGEST. So a newcomer sends an empty list, and is sent everything. Elsewhere {@link
+ * SketchExchanges} does it; the listener begins after the greetings, else the receiver of the
+ * DIGEST.
  */
 final class ScopeExchanges {
-  /** Names in one SCOPE_DIFF. */
-  private static final int UNKNOWN_PER_MESSAGE = 16_000;
+  /** A scope of no more documents is listed: a sketch of 64 symbols costs as much. */
+  private static final int LISTED_MAX = 100;
 
   private final SessionContext context;
   private final Scopes scopes;
   private final Documents documents;
+  private final SketchExchanges sketches;
   private final Map<Long, ScopeListing> listings = new HashMap<>();
   private final Map<Long, ScopeAnswer> answers = new HashMap<>();
 
@@ -28,49 +34,106 @@ final class ScopeExchanges {
     this.context = context;
     this.scopes = scopes;
     this.documents = documents;
+    this.sketches = new SketchExchanges(context, scopes, documents, this::list);
+  }
+
+  SketchExchanges sketches() {
+    return sketches;
   }
 
   boolean isIdle() {
-    return listings.isEmpty() && answers.isEmpty();
+    return listings.isEmpty() && answers.isEmpty() && sketches.isIdle();
   }
 
   Optional<Exchange> exchange(long xid) {
     Exchange listing = listings.get(xid);
-    return Optional.ofNullable(listing != null ? listing : answers.get(xid));
+    return Optional.ofNullable(listing != null ? listing : answers.get(xid))
+        .or(() -> sketches.exchange(xid));
   }
 
   // ---- comparing ----
 
-  /** After the greetings: both sides know both numbers, so both know who lists. */
-  void compareAfterHello(SharedScope scope) {
-    if (compareEqual(scope) || scope.isBusy()) {
-      return;
+  /**
+   * Returns the scopes that have changed since both sides had the same: the dialler sends sketches
+   * of them with its greeting. A stranger gets none, since it may have the same, or nothing.
+   */
+  List<SharedScope> worthAttaching() {
+    List<SharedScope> some = new ArrayList<>();
+    for (ScopeView view : context.replica.scopes()) {
+      boolean isWorthIt =
+          context.isDialler
+              && view.documentCount() > LISTED_MAX
+              && some.size() < Message.SCOPES_MAX
+              && sketches.memory().isKnownToDiffer(view);
+      if (isWorthIt) {
+        some.add(scopes.expected(view));
+      }
     }
-    if (!scope.isSaid()) {
-      // It has changed since our greeting, which the peer may have found equal.
-      scopes.say(List.of(scope));
-      return;
+    return some;
+  }
+
+  /** The peer sends a sketch of this scope in a moment. */
+  void awaitSketch(long tag8) {
+    scopes
+        .byTheirTag8(tag8)
+        .ifPresent(scope -> scope.awaitsSketchUntil = context.now + 2 * ExchangeTimers.SECOND);
+  }
+
+  /** After the greetings: both sides know both numbers, so both know who begins. */
+  void compareAfterHello(List<SharedScope> found) {
+    List<SharedScope> sketched = new ArrayList<>();
+    for (SharedScope scope : found) {
+      if (compareEqual(scope) || scope.isBusy()) {
+        continue;
+      }
+      if (!scope.isSaid()) {
+        // It has changed since our greeting, which the peer may have found equal.
+        scopes.say(List.of(scope));
+      } else if (scope.awaitsSketchUntil > context.now) {
+        scope.compareAt = scope.awaitsSketchUntil;
+      } else if (isListed(scope)) {
+        listAfterHello(scope);
+      } else if (!context.isDialler) {
+        sketched.add(scope);
+      }
     }
+    sketches.begin(sketched);
+  }
+
+  private void listAfterHello(SharedScope scope) {
     int order = Long.compareUnsigned(scope.documents(), scope.theirs().documents());
     if (order < 0 || (order == 0 && !context.isDialler)) {
       list(scope);
     }
   }
 
-  /** The peer said its digest. */
-  void compareAfterDigest(SharedScope scope) {
-    if (compareEqual(scope) || scope.isBusy()) {
-      return;
+  /** True if a list of the smaller side is better than a sketch, as far as the numbers show. */
+  private static boolean isListed(SharedScope scope) {
+    long few = Math.min(scope.documents(), scope.theirs().documents());
+    long many = Math.max(scope.documents(), scope.theirs().documents());
+    return few <= LISTED_MAX || SketchSizing.isListBetter(many - (double) few, few);
+  }
+
+  /** The peer said its digests. */
+  void compareAfterDigest(List<SharedScope> found) {
+    List<SharedScope> sketched = new ArrayList<>();
+    for (SharedScope scope : found) {
+      if (compareEqual(scope) || scope.isBusy()) {
+        continue;
+      }
+      if (scope.mayBeOnItsWay(context.now)) {
+        scope.live(context.now, context.aboutAsLongAs(ExchangeTimers.SECOND));
+      } else if (!scope.mayList(context.now)) {
+        scope.compareAt = Math.min(scope.compareAt, scope.noListBefore());
+      } else if (!isListed(scope)) {
+        sketched.add(scope);
+      } else if (Long.compareUnsigned(scope.documents(), scope.theirs().documents()) <= 0) {
+        list(scope);
+      } else {
+        scopes.say(List.of(scope));
+      }
     }
-    if (scope.mayBeOnItsWay(context.now)) {
-      scope.live(context.now, context.aboutAsLongAs(ExchangeTimers.SECOND));
-    } else if (!scope.mayList(context.now)) {
-      scope.compareAt = Math.min(scope.compareAt, scope.noListBefore());
-    } else if (Long.compareUnsigned(scope.documents(), scope.theirs().documents()) <= 0) {
-      list(scope);
-    } else {
-      scopes.say(List.of(scope));
-    }
+    sketches.begin(sketched);
   }
 
   private boolean compareEqual(SharedScope scope) {
@@ -86,6 +149,7 @@ final class ScopeExchanges {
 
   private void foundEqual(SharedScope scope) {
     scope.foundEqual();
+    scope.view().ifPresent(sketches.memory()::agreed);
     context.output(new SessionOutput.ScopeInSync(scope.id()));
   }
 
@@ -148,15 +212,17 @@ final class ScopeExchanges {
   }
 
   private Optional<ScopeAnswer> beginAnswer(long xid, SharedScope scope) {
-    if (scope.listing.isPresent()) {
+    if (scope.listing.isPresent() || sketches.isOurs(scope)) {
       if (context.isSelfSmaller()) {
         context.resetExchange(xid, ErrorCode.SUPERSEDED);
         return Optional.empty();
       }
-      endListing(scope.listing.get());
+      scope.listing.ifPresent(this::endListing);
     }
+    sketches.end(scope);
     scope.answer.ifPresent(this::endAnswer);
-    ScopeAnswer answer = new ScopeAnswer(context, scope, xid);
+    ScopeFindings findings = new ScopeFindings(context, documents);
+    ScopeAnswer answer = new ScopeAnswer(context, scope, xid, findings);
     scope.answer = Optional.of(answer);
     scope.moved();
     answers.put(xid, answer);
@@ -164,67 +230,70 @@ final class ScopeExchanges {
   }
 
   private void answerPart(ScopeAnswer answer, boolean isLast) {
-    SharedScope scope = answer.scope();
-    answer.differing.forEach(documents::wishNow);
-    answer.news.forEach(document -> documents.pushWhole(scope, document));
-    answer.differing.clear();
-    answer.news.clear();
-    List<Long> unknown = List.copyOf(answer.unknown);
-    answer.unknown.clear();
-    for (int from = 0; from < unknown.size(); from += UNKNOWN_PER_MESSAGE) {
-      int to = Math.min(unknown.size(), from + UNKNOWN_PER_MESSAGE);
-      boolean isEnd = isLast && to == unknown.size();
-      diff(answer, isEnd, PackedItems.ofNames(unknown.subList(from, to)));
-    }
+    answer.report(isLast);
     if (isLast) {
-      if (unknown.isEmpty()) {
-        diff(answer, true, PackedItems.none(PackedItems.NAME_BYTES));
-      }
-      scope.listed(context.now);
+      answer.scope().listed(context.now);
       endAnswer(answer);
     }
   }
 
-  private void diff(ScopeAnswer answer, boolean isLast, PackedItems unknown) {
-    Message diff = new Message.ScopeDiff(answer.xid(), isLast, unknown, List.of(), List.of());
-    context.outbox.small(diff, answer.credit());
-  }
-
   void scopeDiff(Message.ScopeDiff diff, Charge charge) {
     ScopeListing listing = listings.get(diff.xid());
-    if (listing == null) {
+    List<SharedScope> compared =
+        listing != null ? List.of(listing.scope()) : sketches.compared(diff.xid());
+    if (compared.isEmpty()) {
       return;
     }
-    listing.activity();
-    for (int i = 0; i < diff.unknown().size(); i++) {
-      pushUnknown(listing.scope(), diff.unknown().name(i));
+    ScopeFindings findings = new ScopeFindings(context, documents);
+    for (SharedScope scope : compared) {
+      diff.unknown().names().forEach(doc8 -> pushUnknown(scope, doc8));
+      for (int i = 0; i < diff.behind().size(); i++) {
+        pushNewer(findings, scope, diff.behind().name(i), diff.behind().int64(i, 8));
+      }
     }
+    findings.open();
     diff.opens().forEach(open -> documents.docOpen(open, charge));
     diff.packs().forEach(pack -> documents.pack(pack, charge));
-    if (diff.last()) {
-      endListing(listing);
+    if (listing != null) {
+      listing.activity();
     }
+    if (diff.last()) {
+      Optional.ofNullable(listing).ifPresent(this::endListing);
+      sketches.answered(diff);
+    }
+  }
+
+  private static List<DocumentState> named(SharedScope scope, long doc8) {
+    List<DocumentState> found = new ArrayList<>();
+    Iterator<DocumentState> states =
+        scope.view().map(view -> view.documents(doc8)).orElse(Collections.emptyIterator());
+    while (states.hasNext()) {
+      DocumentState state = states.next();
+      if (state.doc8() != doc8) {
+        return found;
+      }
+      found.add(state);
+    }
+    return found;
   }
 
   private void pushUnknown(SharedScope scope, long doc8) {
-    Optional<ScopeView> view = scope.view();
-    if (view.isEmpty()) {
-      return;
-    }
-    Iterator<DocumentState> found = view.get().documents(doc8);
-    while (found.hasNext()) {
-      DocumentState state = found.next();
-      if (state.doc8() != doc8) {
-        return;
-      }
-      documents.pushWhole(scope, state.document());
+    named(scope, doc8).forEach(state -> documents.pushWhole(scope, state.document()));
+  }
+
+  /** The peer has this state of a document, and wants what is newer. */
+  private static void pushNewer(ScopeFindings findings, SharedScope scope, long doc8, long state8) {
+    List<DocumentState> ours = named(scope, doc8);
+    if (!ours.isEmpty() && ours.stream().noneMatch(state -> state.state8() == state8)) {
+      findings.compared(scope, doc8, List.of(state8), ours, StateKey.PLAIN);
     }
   }
 
-  /** The peer asks for the list; symbols it cannot have yet. */
+  /** The peer asks for the list, or for more of a sketch. */
   void scopeMore(Message.ScopeMore more) {
     ScopeListing listing = listings.get(more.xid());
     if (listing == null) {
+      sketches.scopeMore(more);
       return;
     }
     if (more.count() == 0) {
@@ -249,6 +318,7 @@ final class ScopeExchanges {
         endAnswer(answer);
       }
     }
+    sketches.dropUnshared();
   }
 
   void wasReset(Message.Reset reset) {
@@ -260,11 +330,13 @@ final class ScopeExchanges {
     if (answer != null) {
       endAnswer(answer);
     }
+    sketches.wasReset(reset);
   }
 
   // ---- time ----
 
   void tick(boolean isBusy) {
+    sketches.tick(isBusy);
     for (ScopeListing listing : List.copyOf(listings.values())) {
       if (listing.deadline() <= context.now) {
         if (isBusy) {
@@ -290,7 +362,7 @@ final class ScopeExchanges {
   }
 
   long nextDeadline() {
-    long next = Long.MAX_VALUE;
+    long next = sketches.nextDeadline();
     for (ScopeListing listing : listings.values()) {
       next = Math.min(next, listing.deadline());
     }

@@ -3,6 +3,7 @@ package dev.pleach.dag.sync;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.ScopeSecret;
+import dev.pleach.dag.sketch.Symbols;
 import java.util.Iterator;
 import java.util.Optional;
 
@@ -31,6 +32,37 @@ public interface ScopeView {
    * unsigned, in the order of their ids. The iterator is not kept across inputs of the session.
    */
   Iterator<DocumentState> documents(long fromDoc8);
+
+  /**
+   * As {@link #documents(long)}, with the states told under a key. Worth overriding where heads can
+   * be read without opening the document.
+   */
+  default Iterator<DocumentState> documents(long fromDoc8, StateKey key) {
+    Iterator<DocumentState> plain = documents(fromDoc8);
+    if (key.isPlain()) {
+      return plain;
+    }
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return plain.hasNext();
+      }
+
+      @Override
+      public DocumentState next() {
+        DocumentId id = plain.next().document();
+        return new DocumentState(id, key.state8(document(id).orElseThrow().heads()));
+      }
+    };
+  }
+
+  /**
+   * Returns symbols of the sketch over all documents, under the scope's sketch key of epoch 0.
+   * Worth overriding: the first 4,096 can be kept up to date with each change of heads.
+   */
+  default Symbols symbols(int from, int count) {
+    return ScopeSketches.scan(ScopeSketches.key(secret()), documents(0), from, count);
+  }
 
   /** Returns a document of this scope, or empty if it has no block here. */
   Optional<DocumentView> document(DocumentId document);

@@ -5,6 +5,7 @@ import dev.pleach.dag.ScopeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,12 @@ final class Scopes {
   private final Map<Sum128, Message.ScopeClaim> claims = new LinkedHashMap<>();
   private final Map<ScopeId, SharedScope> shared = new LinkedHashMap<>();
   private final Map<Long, SharedScope> byTheirTag8 = new HashMap<>();
+
+  /** Scopes of the peer that were not here when it said so in a sketch, by tag8. */
+  private final Set<Long> foreign = new HashSet<>();
+
+  /** Scopes that the peer is expected to claim. */
+  private final Map<ScopeId, SharedScope> expected = new HashMap<>();
 
   /** What the greeting said of each scope, for scopes that are found to be shared later. */
   private final Map<ScopeId, Sum128> said = new HashMap<>();
@@ -98,6 +105,78 @@ final class Scopes {
     return claimed(hello.scopes());
   }
 
+  /** True if there are so many scopes that they are better said in a sketch. */
+  boolean areMany() {
+    return context.replica.scopes().size() >= ClaimSketches.SCOPES_MIN;
+  }
+
+  /** Returns what the greeting, or a round of anti-entropy, says of all scopes in a sketch. */
+  Message.ClaimSketch claimSketch() {
+    return ClaimSketches.write(claimsOf(context.replica.scopes()), ownNonce);
+  }
+
+  /**
+   * Claims came in a sketch. Returns the shared scopes that are equal; the digests of the others
+   * are said if {@code isToSpeak}, and of all if the sketch cannot be read.
+   */
+  List<SharedScope> claimed(Message.ClaimSketch sketch, boolean isToSpeak) {
+    if (theirNonce.isEmpty()) {
+      return List.of();
+    }
+    List<OwnClaim> own = ownClaims(theirNonce.get());
+    Optional<ClaimSketches.Read> read =
+        ClaimSketches.read(sketch, own.stream().map(OwnClaim::claim).toList(), theirNonce.get());
+    if (read.isEmpty()) {
+      sayAll();
+      return List.of();
+    }
+    foreign.clear();
+    foreign.addAll(read.get().theirs());
+    List<SharedScope> equal = new ArrayList<>();
+    List<SharedScope> differing = new ArrayList<>();
+    for (OwnClaim one : own) {
+      long tag8 = one.claim().tag().high();
+      if (read.get().differing().contains(tag8)) {
+        differing.add(shared(one.view(), unlike(one.claim())));
+      } else if (!read.get().ours().contains(tag8)) {
+        equal.add(shared(one.view(), one.claim()));
+      }
+    }
+    told();
+    if (isToSpeak) {
+      say(differing);
+    }
+    return equal;
+  }
+
+  /** What the peer would say of a scope if it had what is here. */
+  private record OwnClaim(ScopeView view, Message.ScopeClaim claim) {}
+
+  private List<OwnClaim> ownClaims(Sum128 nonce) {
+    List<OwnClaim> own = new ArrayList<>();
+    for (ScopeView view : context.replica.scopes()) {
+      Sum128 tag = theirTag(view, nonce);
+      Message.ScopeClaim claim = new Message.ScopeClaim(tag, view.documentCount(), view.digest());
+      own.add(new OwnClaim(view, claim));
+    }
+    return own;
+  }
+
+  private SharedScope shared(ScopeView view, Message.ScopeClaim claim) {
+    SharedScope known = shared.get(view.id());
+    if (known == null) {
+      return share(view, claim);
+    }
+    known.claimed(claim);
+    return known;
+  }
+
+  /** What stands for a claim of which only that it differs is known yet. */
+  private static Message.ScopeClaim unlike(Message.ScopeClaim own) {
+    Sum128 digest = new Sum128(~own.digest().high(), own.digest().low());
+    return new Message.ScopeClaim(own.tag(), own.documents(), digest);
+  }
+
   /** Claims came. Returns those of scopes that are joined here too. */
   List<SharedScope> claimed(List<Message.ScopeClaim> made) {
     for (Message.ScopeClaim claim : made) {
@@ -127,20 +206,39 @@ final class Scopes {
     shared.keySet().removeIf(id -> context.replica.scope(id).isEmpty());
     byTheirTag8.values().removeIf(scope -> !shared.containsKey(scope.id()));
     for (ScopeView view : context.replica.scopes()) {
-      Message.ScopeClaim claim =
-          shared.containsKey(view.id()) ? null : claims.get(theirTag(view, theirNonce.get()));
-      if (claim != null) {
-        news.add(share(view, claim));
+      if (!shared.containsKey(view.id())) {
+        claimOf(view, theirTag(view, theirNonce.get()))
+            .ifPresent(claim -> news.add(share(view, claim)));
       }
     }
     if (!before.equals(shared.keySet()) || before.isEmpty()) {
-      context.output(new SessionOutput.PeerScopes(sharedIds()));
+      told();
     }
     return news;
   }
 
+  private void told() {
+    context.output(new SessionOutput.PeerScopes(sharedIds()));
+  }
+
+  private Optional<Message.ScopeClaim> claimOf(ScopeView view, Sum128 tag) {
+    if (foreign.remove(tag.high())) {
+      return Optional.of(unlike(new Message.ScopeClaim(tag, view.documentCount(), view.digest())));
+    }
+    return Optional.ofNullable(claims.get(tag));
+  }
+
+  /** Returns a scope that the peer is expected to claim; it is not shared before. */
+  SharedScope expected(ScopeView view) {
+    Message.ScopeClaim nothing = new Message.ScopeClaim(Sum128.ZERO, 0, Sum128.ZERO);
+    return expected.computeIfAbsent(
+        view.id(), id -> new SharedScope(context.replica, id, ownTag(view), nothing));
+  }
+
   private SharedScope share(ScopeView view, Message.ScopeClaim claim) {
-    SharedScope scope = new SharedScope(context.replica, view.id(), ownTag(view), claim);
+    SharedScope scope = expected(view);
+    expected.remove(view.id());
+    scope.claimed(claim);
     Optional.ofNullable(said.get(view.id())).ifPresent(scope::said);
     shared.put(view.id(), scope);
     byTheirTag8.put(claim.tag().high(), scope);
@@ -153,6 +251,17 @@ final class Scopes {
     send(made);
   }
 
+  /** A round of anti-entropy. */
+  void sayRound() {
+    if (areMany()) {
+      Message.ClaimSketch sketch = claimSketch();
+      context.outbox.control(
+          new Message.ScopeDigests(Message.FORM_SKETCH, List.of(), Optional.of(sketch)));
+    } else {
+      say(shared.values().stream().filter(scope -> !scope.isBusy()).toList());
+    }
+  }
+
   /** Says the digests of all scopes that are joined here, shared or not. */
   void sayAll() {
     shared.values().forEach(SharedScope::claim);
@@ -161,6 +270,9 @@ final class Scopes {
 
   /** Says the digests that did not fit the greeting. */
   void sayRest() {
+    if (areMany()) {
+      return; // the sketch in the greeting has said all
+    }
     List<Message.ScopeClaim> all = claimsOf(context.replica.scopes());
     send(all.subList(Math.min(all.size(), CLAIMS_IN_HELLO), all.size()));
   }

@@ -3,6 +3,7 @@ package dev.pleach.dag.sync;
 import dev.pleach.dag.PublicKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** What the parts of one session share. */
@@ -16,6 +17,7 @@ final class SessionContext {
   final ReplicaView replica;
   final LongSupplier random;
   final Outbox outbox;
+  final ScopeMemory memory;
 
   /** Whether the peer inflates packs. */
   private boolean isPeerInflating;
@@ -43,7 +45,9 @@ final class SessionContext {
       PublicKey remote,
       boolean isDialler,
       ReplicaView replica,
-      LongSupplier random) {
+      LongSupplier random,
+      ScopeMemory memory) {
+    this.memory = memory;
     this.options = options;
     this.self = self;
     this.remote = remote;
@@ -105,6 +109,21 @@ final class SessionContext {
 
   void resetExchange(long xid, ErrorCode code) {
     outbox.control(new Message.Reset(xid, code.number()));
+  }
+
+  /** The peer will send so much: it is granted in advance, within the bounds of the windows. */
+  void expect(Optional<Exchange> exchange, long bytes) {
+    long granted = connection.window().widen(bytes);
+    if (granted > 0) {
+      outbox.control(new Message.Credit(0, granted));
+    }
+    exchange.ifPresent(
+        own -> {
+          long more = own.credit().window().widen(bytes);
+          if (more > 0) {
+            outbox.control(new Message.Credit(own.xid(), more));
+          }
+        });
   }
 
   /** Returns a delay of half to one and a half of this. */

@@ -28,6 +28,18 @@ final class SharedScope {
 
   Optional<ScopeAnswer> answer = Optional.empty();
 
+  /** The comparison by a sketch or a trie that the scope takes part in, as either side. */
+  Optional<Exchange> comparison = Optional.empty();
+
+  /** Comparisons by sketch that failed since the scope was last found equal. */
+  int failures;
+
+  /** Rounds of anti-entropy since the last comparison whatever the digests said. */
+  int rounds;
+
+  /** Until when a sketch that the peer has announced is waited for. */
+  long awaitsSketchUntil = Long.MIN_VALUE;
+
   /** Documents of this scope with a wish, an exchange, a push or a delivery under way. */
   private int work;
 
@@ -112,7 +124,7 @@ final class SharedScope {
   }
 
   boolean isBusy() {
-    return listing.isPresent() || answer.isPresent() || work > 0;
+    return listing.isPresent() || answer.isPresent() || comparison.isPresent() || work > 0;
   }
 
   void workBegins() {
@@ -179,6 +191,7 @@ final class SharedScope {
   void foundEqual() {
     listDelay = 0;
     deferrals = 0;
+    failures = 0;
     noListBefore = Long.MIN_VALUE;
     compareAt = Long.MAX_VALUE;
   }

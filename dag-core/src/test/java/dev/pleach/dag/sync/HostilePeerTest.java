@@ -146,15 +146,11 @@ class HostilePeerTest {
     alice.write(scope, doc, 10);
     greet(true);
     said.clear();
-    hear(unspoken(8, 2));
-    hear(unspoken(12, 4));
     hear(unspoken(33, 0));
     hear(unspokenOpen(6, doc.documentId(), someHeads(1)));
     assertThat(said)
         .containsExactlyInAnyOrder(
-            new Message.Reset(4, ErrorCode.UNSUPPORTED.number()),
             new Message.Err(ErrorCode.UNSUPPORTED.number(), 0, "EQUIV"),
-            new Message.ScopeMore(2, 0, 0),
             new Message.DocMore(6, 0, 0));
     hear(new Message.DocList(6, true, Samples.tips(1)));
     assertThat(said(Message.DocDelta.class)).hasSize(1);

@@ -118,7 +118,9 @@ final class Samples {
     all.put("RESET", new Message.Reset(7, 2));
     all.put("SCOPE_MORE", new Message.ScopeMore(4, 0, 0));
     all.put(
-        "SCOPE_DIFF", new Message.ScopeDiff(4, true, names(1, 2), List.of(open), List.of(pack)));
+        "SCOPE_DIFF",
+        new Message.ScopeDiff(
+            4, true, names(1, 2), List.of(open), List.of(pack), PackedItems.none(16), 0));
     all.put("SCOPE_LIST", new Message.ScopeList(4, names(77), 0, true, plain));
     all.put("SCOPE_LIST grouped", new Message.ScopeList(4, names(77), 1, false, grouped));
     all.put("DOC_OPEN", open);
@@ -143,6 +145,7 @@ final class Samples {
     all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));
     all.put("DONE heads", new Message.Done(5, 2, Optional.of(heads(2)), 300));
     all.put("PUSH", new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
+    ScopeSamples.addTo(all);
     return all;
   }
 }
