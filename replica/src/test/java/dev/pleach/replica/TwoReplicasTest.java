@@ -130,6 +130,44 @@ class TwoReplicasTest {
   }
 
   @Test
+  void inSync_isKnownToBothSides_howeverTheyBecameEqual() {
+    alice.join();
+    bob.join();
+    connect(bob, alice);
+    assertInSync("of nothing");
+    alice.increment("doc");
+    lane.pass(Duration.ofSeconds(5));
+    assertInSync("after a live push");
+    List<Runnable> changes =
+        List.of(
+            () -> alice.increment("doc"),
+            () -> bob.increment("doc"),
+            () -> alice.increment("new to bob"),
+            () -> bob.increment("new to alice"));
+    for (int both = 1; both < 1 << changes.size(); both++) {
+      network.cut(alice.id(), bob.id());
+      for (int i = 0; i < changes.size(); i++) {
+        if ((both >> i & 1) == 1) {
+          changes.get(i).run();
+        }
+      }
+      network.mend(alice.id(), bob.id());
+      lane.pass(Duration.ofSeconds(5));
+      assertInSync("after changes " + Integer.toBinaryString(both));
+    }
+  }
+
+  private void assertInSync(String when) {
+    for (Peer peer : List.of(alice, bob)) {
+      assertThat(lane.await(peer.replica.status()).peers())
+          .as(when)
+          .singleElement()
+          .satisfies(status -> assertThat(status.isInSync()).as("%s", status).isTrue());
+    }
+    assertEqual(alice, bob);
+  }
+
+  @Test
   void connected_editsArriveLiveBothWays() {
     alice.join();
     bob.join();

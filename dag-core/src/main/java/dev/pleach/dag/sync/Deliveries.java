@@ -43,6 +43,9 @@ final class Deliveries {
     } else {
       delivery.scope().workBegins();
     }
+    if (delivery.origin() != Delivery.Origin.EXCHANGE) {
+      delivery.scope().movesUnheard();
+    }
     underWay.put(number, delivery);
     context.output(
         new SessionOutput.Deliver(

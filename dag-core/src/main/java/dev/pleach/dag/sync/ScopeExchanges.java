@@ -391,9 +391,11 @@ final class ScopeExchanges {
         continue;
       }
       if (scope.isEqual()) {
-        // What the peer said, and how its documents have moved since, makes it equal; it knows too.
+        // What the peer said, and how its documents have moved since, makes it equal. It knows the
+        // same of us, as far as exchanges told it.
         foundEqual(scope);
-      } else if (!scope.isSaid()) {
+      }
+      if (scope.isEqual() ? scope.isToBeSaid() : !scope.isSaid()) {
         scopes.say(List.of(scope));
       }
     }

@@ -46,6 +46,9 @@ final class SharedScope {
   /** True if something has moved since the scope was last compared. */
   private boolean isMoved;
 
+  /** True if something moved here of which the peer cannot know what became of it. */
+  private boolean isUnheard;
+
   /** When the scope is compared again, if that was put off. */
   long compareAt = Long.MAX_VALUE;
 
@@ -110,12 +113,13 @@ final class SharedScope {
   /** Returns what is to be said of the scope, and notes that it is. */
   Message.ScopeClaim claim() {
     Sum128 digest = digest();
-    said = Optional.of(digest);
+    said(digest);
     return new Message.ScopeClaim(ownTag, documents(), digest);
   }
 
   void said(Sum128 digest) {
     said = Optional.of(digest);
+    isUnheard = false;
   }
 
   /** True if the peer has been told the present digest. */
@@ -146,6 +150,16 @@ final class SharedScope {
 
   void moved() {
     isMoved = true;
+  }
+
+  /** Blocks come in outside of an exchange, so no word of one tells the peer that they are here. */
+  void movesUnheard() {
+    isUnheard = true;
+  }
+
+  /** True if the peer may believe that the scopes differ although they do not. */
+  boolean isToBeSaid() {
+    return isUnheard && !isSaid();
   }
 
   /** Live blocks went or came: the scope is compared once that has had time to settle. */
