@@ -20,11 +20,15 @@ import java.util.function.BiPredicate;
  * The index rows of documents. Layouts, all numbers big-endian:
  *
  * <ul>
- *   <li>{@code doc}: d(32) → scope(32) root type(1) idHash(32) number of blocks(8)
+ *   <li>{@code doc}: d(32) → scope(32) root type(1) idHash(32) number of blocks(8) newest ord(8)
+ *       number of states(8)
  *   <li>{@code scope}: scope(32) d(32) → nothing
- *   <li>{@code seq}: d(32) author(32) s(4) digest(32) → nothing, one row per block
- *   <li>{@code tip}: d(32) author(32) s(4) digest(32) → nothing, one row per tip
+ *   <li>{@code seq}: d(32) author(32) s(4) digest(32) → ord(8), one row per block
+ *   <li>{@code tip}: d(32) author(32) s(4) digest(32) → ord(8), one row per tip
  * </ul>
+ *
+ * <p>The <i>ord</i> of a block is its place in the order in which this store took the blocks of the
+ * document: the blocks with at most some ord are what was here at some time. It is never sent.
  */
 final class DocumentRows {
   static final String DOC = "doc";
@@ -41,8 +45,17 @@ final class DocumentRows {
     this.index = index;
   }
 
-  /** What is recorded of a document. */
-  record Entry(DocumentName name, long blockCount) {}
+  /**
+   * What is recorded of a document.
+   *
+   * @param blockCount how many blocks there are
+   * @param ord the ord of the block that came last
+   * @param states how many states there were, one after each batch
+   */
+  record Entry(DocumentName name, long blockCount, long ord, long states) {}
+
+  /** A tip or block, and its ord. */
+  record Placed(Tip tip, long ord) {}
 
   Optional<Entry> entry(DocumentId document) {
     return index.get(DOC, document.bytes()).map(DocumentRows::readEntry);
@@ -50,11 +63,13 @@ final class DocumentRows {
 
   static IndexRow putEntry(DocumentId document, Entry entry) {
     byte[] value =
-        ByteBuffer.allocate(ID + 1 + ID + Long.BYTES)
+        ByteBuffer.allocate(ID + 1 + ID + 3 * Long.BYTES)
             .put(entry.name().scope().bytes())
             .put((byte) entry.name().rootType())
             .put(entry.name().idHash().bytes())
             .putLong(entry.blockCount())
+            .putLong(entry.ord())
+            .putLong(entry.states())
             .array();
     return IndexRow.put(DOC, document.bytes(), value);
   }
@@ -63,7 +78,8 @@ final class DocumentRows {
     ByteBuffer in = ByteBuffer.wrap(value);
     ScopeId scope = ScopeId.of(take(in, ID));
     int rootType = in.get() & 0xff;
-    return new Entry(new DocumentName(scope, rootType, Digest.of(take(in, ID))), in.getLong());
+    DocumentName name = new DocumentName(scope, rootType, Digest.of(take(in, ID)));
+    return new Entry(name, in.getLong(), in.getLong(), in.getLong());
   }
 
   static IndexRow putScopeMember(ScopeId scope, DocumentId document) {
@@ -79,12 +95,16 @@ final class DocumentRows {
         (key, value) -> visitor.test(DocumentId.of(tail(key, ID, ID)), value));
   }
 
-  static IndexRow putSeq(Block block) {
-    return IndexRow.put(SEQ, blockKey(block.tip(), block.document()), NOTHING);
+  static IndexRow putSeq(Block block, long ord) {
+    return IndexRow.put(SEQ, blockKey(block.tip(), block.document()), ordValue(ord));
   }
 
-  static IndexRow putTip(DocumentId document, Tip tip) {
-    return IndexRow.put(TIP, blockKey(tip, document), NOTHING);
+  static IndexRow putTip(DocumentId document, Tip tip, long ord) {
+    return IndexRow.put(TIP, blockKey(tip, document), ordValue(ord));
+  }
+
+  private static byte[] ordValue(long ord) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(ord).array();
   }
 
   static IndexRow deleteTip(DocumentId document, Tip tip) {
@@ -93,13 +113,28 @@ final class DocumentRows {
 
   /** Returns the blocks of an author with this number: more than one if the author forked. */
   List<Cid> at(DocumentId document, AuthorId author, long seq) {
+    return placedAt(document, author, seq).stream().map(placed -> placed.tip().cid()).toList();
+  }
+
+  /** As {@link #at}, with the blocks' ords. */
+  List<Placed> placedAt(DocumentId document, AuthorId author, long seq) {
     byte[] prefix =
         ByteBuffer.allocate(2 * ID + 4)
             .put(document.bytes())
             .put(author.bytes())
             .putInt((int) seq)
             .array();
-    return collect(SEQ, prefix).stream().map(Tip::cid).toList();
+    return collectPlaced(SEQ, prefix);
+  }
+
+  /** Returns all blocks of an author with their ords, by number. */
+  List<Placed> placedOf(DocumentId document, AuthorId author) {
+    return collectPlaced(SEQ, join(document.bytes(), author.bytes()));
+  }
+
+  /** Returns all tips with their ords. */
+  List<Placed> placedTips(DocumentId document) {
+    return collectPlaced(TIP, document.bytes());
   }
 
   List<Tip> tips(DocumentId document) {
@@ -118,6 +153,16 @@ final class DocumentRows {
   private List<Tip> collect(String table, byte[] prefix) {
     List<Tip> found = new ArrayList<>();
     index.scan(table, prefix, prefix, (key, value) -> found.add(readBlockKey(key)));
+    return found;
+  }
+
+  private List<Placed> collectPlaced(String table, byte[] prefix) {
+    List<Placed> found = new ArrayList<>();
+    index.scan(
+        table,
+        prefix,
+        prefix,
+        (key, value) -> found.add(new Placed(readBlockKey(key), ByteBuffer.wrap(value).getLong())));
     return found;
   }
 

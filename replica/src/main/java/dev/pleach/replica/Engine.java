@@ -16,14 +16,19 @@ import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
+import dev.pleach.port.StoreException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Wires the rooms of the replica together. For the engine's lane alone. */
 final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
   private final ReplicaPorts ports;
   private final Scopes scopes = new Scopes();
   private final Subscriptions subscriptions = new Subscriptions();
@@ -75,6 +80,7 @@ final class Engine {
   /** Takes up what the store remembers, before anything else runs. */
   void resume() {
     scopes.resume(ports.store());
+    stored.resume();
     scopes.all().values().forEach(stored::join);
   }
 
@@ -191,8 +197,22 @@ final class Engine {
         replicators.list());
   }
 
+  /** Writes down what would make the next meeting with each peer cheaper, if that can be done. */
+  private void remember() {
+    List<StateRecord> records = stored.takeUnwritten();
+    if (records.isEmpty()) {
+      return;
+    }
+    try {
+      ports.store().commit(Batch.ofStates(records));
+    } catch (StoreException e) {
+      LOG.debug("cannot remember what peers have", e);
+    }
+  }
+
   void close() {
     replicators.close();
     links.close();
+    remember();
   }
 }

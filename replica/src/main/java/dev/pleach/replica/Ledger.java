@@ -91,6 +91,7 @@ final class Ledger {
       return;
     }
     unit.drafts().values().forEach(this::warmIfWatched);
+    replica.takeUnwritten().forEach(unit::put);
     try {
       require(store.commit(unit.toBatch()));
     } catch (RuntimeException e) {

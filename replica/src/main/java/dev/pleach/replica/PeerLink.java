@@ -34,6 +34,7 @@ final class PeerLink {
 
   private final ReplicaPorts ports;
   private final Connection connection;
+  private final StoredReplica replica;
   private final PeerSession session;
   private final Intake intake;
   private final Replicators replicators;
@@ -56,6 +57,7 @@ final class PeerLink {
       Replicators replicators) {
     this.ports = ports;
     this.connection = connection;
+    this.replica = replica;
     this.intake = intake;
     this.replicators = replicators;
     LongSupplier random =
@@ -155,6 +157,7 @@ final class PeerLink {
       wakeAt(at.nanos());
     } else if (output instanceof SessionOutput.ScopeInSync scope) {
       inSync.add(scope.scope());
+      replica.agreed(peer().key(), scope.scope());
     } else if (output instanceof SessionOutput.PeerScopes scopes) {
       replicators.told(peer(), scopes.shared().isEmpty());
     } else if (output instanceof SessionOutput.PeerFault fault) {

@@ -62,6 +62,13 @@ final class StoredDocument implements DocumentView {
   }
 
   @Override
+  public Optional<List<Tip>> tipsAt(long state8) {
+    return new PastStates(store.indexes())
+        .find(id, state8)
+        .flatMap(state -> new PastTips(store, rows, id).at(state.ord()));
+  }
+
+  @Override
   public Optional<SignedBlock> block(Cid cid) {
     return store.blocks().get(cid).filter(signed -> signed.block().document().equals(id));
   }

@@ -1,6 +1,7 @@
 package dev.pleach.replica;
 
 import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.PublicKey;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.ScopeSecret;
 import dev.pleach.dag.block.Frontier;
@@ -9,6 +10,7 @@ import dev.pleach.dag.sync.DocumentView;
 import dev.pleach.dag.sync.ReplicaView;
 import dev.pleach.dag.sync.ScopeView;
 import dev.pleach.dag.sync.Sum128;
+import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -28,11 +31,38 @@ import java.util.function.Function;
 final class StoredReplica implements ReplicaView {
   private final Store store;
   private final DocumentRows rows;
+  private final PastStates past;
+  private final Agreements agreements = new Agreements();
   private final SortedMap<ScopeId, JoinedScope> joined = new TreeMap<>();
 
   StoredReplica(Store store) {
     this.store = store;
     this.rows = new DocumentRows(store.indexes());
+    this.past = new PastStates(store.indexes());
+  }
+
+  /** Takes up what the store remembers of peers. */
+  void resume() {
+    agreements.resume(store);
+  }
+
+  /** A peer and this replica have the same in a scope now. */
+  void agreed(PublicKey peer, ScopeId scope) {
+    agreements.agreed(peer, scope, past.now());
+  }
+
+  /** Returns what is to be written of that with the next batch. */
+  List<StateRecord> takeUnwritten() {
+    return agreements.takeUnwritten();
+  }
+
+  @Override
+  public OptionalLong agreed(PublicKey peer, DocumentId document) {
+    return rows.entry(document)
+        .flatMap(entry -> agreements.find(peer, entry.name().scope()))
+        .flatMap(time -> past.at(document, time))
+        .map(state -> OptionalLong.of(state.state8()))
+        .orElse(OptionalLong.empty());
   }
 
   /** Begins to offer a scope; its tally is made by one scan of its documents. */

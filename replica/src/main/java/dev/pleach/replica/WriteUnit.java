@@ -31,14 +31,18 @@ final class WriteUnit {
     private final TreeSet<Cid> heads;
     private final boolean isNew;
     private final List<SignedBlock> added = new ArrayList<>();
+    private final long states;
     private long blockCount;
+    private long ord;
 
-    private Draft(DocumentName name, Frontier expected, boolean isNew, long blockCount) {
+    private Draft(DocumentName name, Frontier expected, Optional<DocumentRows.Entry> entry) {
       this.name = name;
       this.expected = expected;
       this.heads = new TreeSet<>(expected.heads());
-      this.isNew = isNew;
-      this.blockCount = blockCount;
+      this.isNew = entry.isEmpty();
+      this.blockCount = entry.map(DocumentRows.Entry::blockCount).orElse(0L);
+      this.ord = entry.map(DocumentRows.Entry::ord).orElse(0L);
+      this.states = entry.map(DocumentRows.Entry::states).orElse(0L);
     }
 
     DocumentName name() {
@@ -120,9 +124,10 @@ final class WriteUnit {
     draft.heads.add(block.cid());
     draft.added.add(signed);
     draft.blockCount++;
-    indexRows.add(DocumentRows.putSeq(block));
+    draft.ord++;
+    indexRows.add(DocumentRows.putSeq(block, draft.ord));
     block.back().ifPresent(back -> dropTip(block, back));
-    indexRows.add(DocumentRows.putTip(block.document(), block.tip()));
+    indexRows.add(DocumentRows.putTip(block.document(), block.tip(), draft.ord));
   }
 
   /** What a judged block points back at is its author's block of the number before: no look-up. */
@@ -132,10 +137,7 @@ final class WriteUnit {
   }
 
   private Draft open(DocumentId document, DocumentName name) {
-    Optional<DocumentRows.Entry> entry = rows.entry(document);
-    Frontier heads = store.heads().heads(document);
-    return new Draft(
-        name, heads, entry.isEmpty(), entry.map(DocumentRows.Entry::blockCount).orElse(0L));
+    return new Draft(name, store.heads().heads(document), rows.entry(document));
   }
 
   /** Adds a state record to what is written. */
@@ -146,14 +148,24 @@ final class WriteUnit {
   Batch toBatch() {
     List<HeadMove> moves = new ArrayList<>();
     List<IndexRow> all = new ArrayList<>(indexRows);
+    PastStates past = new PastStates(store.indexes());
+    long time = drafts.isEmpty() ? 0 : past.now() + 1;
     drafts.forEach(
         (id, draft) -> {
           moves.add(new HeadMove(id, draft.before(), draft.heads()));
-          all.add(DocumentRows.putEntry(id, new DocumentRows.Entry(draft.name, draft.blockCount)));
+          long number = draft.states;
+          all.add(
+              DocumentRows.putEntry(
+                  id, new DocumentRows.Entry(draft.name, draft.blockCount, draft.ord, number + 1)));
+          long state8 = draft.heads().stateDigest().prefix64();
+          all.add(PastStates.put(id, new PastStates.State(number, state8, draft.ord, time)));
           if (draft.isNew) {
             all.add(DocumentRows.putScopeMember(draft.name.scope(), id));
           }
         });
+    if (!drafts.isEmpty()) {
+      all.add(PastStates.putNow(time));
+    }
     return new Batch(List.copyOf(blocks.values()), moves, all, states);
   }
 }

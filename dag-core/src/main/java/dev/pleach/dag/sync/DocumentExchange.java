@@ -5,6 +5,7 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.codec.Decoded;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The exchange of one document with one peer: level 1.
@@ -92,11 +93,32 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     DocumentView view = here.view();
     state = State.OPENED;
     setup.timers().begin(now);
-    listing = new TipListing(view.tips().stream().map(TipItem::of).toList());
+    show(view);
+    return drain();
+  }
+
+  /** Shows heads and tips in the form that is likely to be the shortest. */
+  private void show(DocumentView view) {
     heads.beginsWith(view.blockCount());
     Heads mine = heads.announce(view.heads(), view.blockCount());
-    send(listing.open(xid, document(), mine, view.blockCount()));
-    return drain();
+    shown = ShownTips.of(view);
+    OptionalLong agreed = isSwapped ? OptionalLong.empty() : setup.agreed().get();
+    OpenBody body =
+        shown.since(view, agreed).orElseGet(() -> listOrSketch(mine.digests().raw().length));
+    sendOpen(mine, view, body);
+  }
+
+  private OpenBody listOrSketch(int headBytes) {
+    if (shown.size() <= ShownTips.LISTED_AT_ONCE) {
+      return shown.list(headBytes);
+    }
+    Sum128 key = new Sum128(setup.random().getAsLong(), setup.random().getAsLong());
+    return shown.sketch(key, setup.sketches().first(document()));
+  }
+
+  private void sendOpen(Heads mine, DocumentView view, OpenBody body) {
+    PackedItems convicted = PackedItems.none(PackedItems.NAME_BYTES);
+    send(new Message.DocOpen(xid, document(), mine, view.blockCount(), convicted, body));
   }
 
   /** Pushes a document that the peer is known to lack. */
@@ -134,6 +156,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     switch (message.type()) {
       case 16 -> docOpen((Message.DocOpen) message, now);
       case 17 -> docMore((Message.DocMore) message);
+      case 18 -> docSymbols((Message.DocSymbols) message);
       case 19 -> docList((Message.DocList) message);
       case 20 -> docDelta((Message.DocDelta) message);
       case 21 -> pack((Message.Pack) message, now);
@@ -219,7 +242,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
 
   @Override
   public boolean hasBulk() {
-    return isOpen() && !isGone() && credit.isOpen() && (listing.hasMore() || out.hasPack());
+    return isOpen() && !isGone() && credit.isOpen() && (shown.hasMore() || out.hasPack());
   }
 
   @Override
@@ -230,8 +253,8 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
   @Override
   public Optional<Message> nextBulk(long now) {
     setup.timers().activity(now, isOnlySending());
-    if (listing.hasMore()) {
-      return Optional.of(listing.next(xid));
+    if (shown.hasMore()) {
+      return Optional.of(shown.next(xid));
     }
     return Optional.of(out.next(here.view(), xid, setup.packs().get()));
   }
@@ -247,9 +270,14 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       send(new Message.Reset(open.xid(), ErrorCode.SUPERSEDED.number()));
       return;
     }
+    ExchangeCredit before = credit;
     reset(open.xid(), false, Optional.empty());
+    if (isSwap) {
+      isSwapped = true;
+      credit = before;
+    }
     setup.timers().begin(now);
-    heads.heard(open.heads());
+    heads.heardPromised(open.heads());
     theirBlocks = open.blocks();
     answer(open);
   }
@@ -268,12 +296,9 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     } else if (open.heads().isListed() && open.heads().listed().stream().allMatch(view::known)) {
       state = State.TRANSFER;
       out.send(view, Chains.notBelow(view, open.heads().listed()));
-    } else if (open.form() != Message.FORM_LIST) {
-      state = State.COLLECTING;
-      send(new Message.DocMore(xid, 0, 0));
     } else {
       state = State.COLLECTING;
-      collect(open.tips(), open.last());
+      read(reading.open(view, open.body()));
     }
   }
 
@@ -282,31 +307,66 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       return;
     }
     if (more.count() != 0) {
-      fail(ErrorCode.UNSUPPORTED, false, "symbols of a sketch");
+      if (!shown.askedFor(more.from(), more.count())) {
+        fail(ErrorCode.LIMIT, false, "asks for symbols " + more.from() + " + " + more.count());
+      }
       return;
     }
-    listing.restart();
-    if (!listing.hasMore()) {
-      send(listing.next(xid));
+    shown.restart();
+    if (!shown.hasMore()) {
+      send(shown.next(xid));
+    }
+  }
+
+  private void docSymbols(Message.DocSymbols symbols) {
+    if (state == State.COLLECTING) {
+      read(reading.symbols(symbols));
     }
   }
 
   private void docList(Message.DocList list) {
     if (state == State.COLLECTING) {
-      collect(list.tips(), list.last());
+      read(reading.list(list.tips(), list.last()));
     }
   }
 
-  private void collect(PackedItems tips, boolean isLast) {
-    if (!collected.add(tips)) {
+  private void read(TipReading.Outcome outcome) {
+    if (outcome instanceof TipReading.Outcome.Read read) {
+      reading.difference().ifPresent(tips -> setup.sketches().found(document(), tips));
+      reading.clear();
+      answerList(here.view(), read.tips());
+    } else if (outcome instanceof TipReading.Outcome.More more) {
+      send(new Message.DocMore(xid, more.from(), more.count()));
+    } else if (outcome instanceof TipReading.Outcome.Unreadable unreadable) {
+      reading.clear();
+      haveListed(here.view(), unreadable.claimed());
+    } else if (outcome instanceof TipReading.Outcome.TooMany) {
       fail(ErrorCode.LIMIT, true, "too many tips");
-    } else if (isLast) {
-      answerList(here.view(), collected.takeAll());
     }
+  }
+
+  /**
+   * The side with fewer tips lists them; if that is this one, the sides change roles. So they do if
+   * the opener has not said how many it has: this side then opens as it would have by itself.
+   */
+  private void haveListed(DocumentView view, long claimed) {
+    boolean isUnsaid = claimed == 0;
+    if (isSwapped || !(isUnsaid || view.tips().size() < claimed)) {
+      send(new Message.DocMore(xid, 0, 0));
+      return;
+    }
+    isSwapped = true;
+    isOpener = true;
+    state = State.OPENED;
+    shown = ShownTips.of(view);
+    Heads mine = heads.announce(view.heads(), view.blockCount());
+    int headBytes = mine.digests().raw().length;
+    sendOpen(mine, view, isUnsaid ? listOrSketch(headBytes) : shown.list(headBytes));
   }
 
   private void answerList(DocumentView view, List<TipItem> theirs) {
     TipDifference difference = TipDifference.of(view, theirs);
+    isAwaited = true;
     List<Long> forked = difference.forks();
     state = forked.isEmpty() ? State.TRANSFER : State.REPAIR;
     boolean isSending = !difference.sends().isEmpty() || !forked.isEmpty();
@@ -334,7 +394,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       fail(ErrorCode.LIMIT, true, "too many wants");
       return;
     }
-    heads.heard(delta.heads());
+    heads.heardPromised(delta.heads());
     theirBlocks = delta.blocks();
     if (deltas.add(delta)) {
       serve(here.view(), delta.packsComing());
@@ -343,6 +403,7 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
 
   private void serve(DocumentView view, boolean arePacksComing) {
     state = State.TRANSFER;
+    isAwaited = true;
     if (arePacksComing) {
       in.expect();
     }
@@ -482,16 +543,23 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
       askFor(missing);
       return;
     }
-    if (!isDoneSent) {
+    if (!isDoneSent && (isAwaited || !out.isOwing())) {
       sendDone();
     }
     if (out.isDone()) {
-      endWith(new ExchangeEffect.Closed(false));
+      endWith(new ExchangeEffect.Closed(hasMoved()));
     }
   }
 
-  private List<Cid> missing() {
+  /** True if the peer has got blocks meanwhile that this exchange was not about. */
+  private boolean hasMoved() {
     List<Cid> announced = heads.theirs().map(Heads::listed).orElse(List.of());
+    return isDoneReceived && !here.missing(List.of(), announced, 1).isEmpty();
+  }
+
+  private List<Cid> missing() {
+    Optional<Heads> due = state == State.OPENED ? heads.theirs() : heads.promised();
+    List<Cid> announced = due.map(Heads::listed).orElse(List.of());
     return here.missing(in.missing(), announced, DIGESTS_PER_NEED);
   }
 

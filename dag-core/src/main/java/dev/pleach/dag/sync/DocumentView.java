@@ -31,6 +31,16 @@ public interface DocumentView {
   /** Returns every tip, in the order of {@link Tip}: an author who has forked has several. */
   List<Tip> tips();
 
+  /**
+   * Returns the tips that the document had in a former state, in the order of {@link Tip}, or empty
+   * if that is not known any more. A cache: no answer need ever be given.
+   *
+   * @param state8 the first 8 bytes of SHA-256 over the heads of that state
+   */
+  default Optional<List<Tip>> tipsAt(long state8) {
+    return Optional.empty();
+  }
+
   /** Returns the number of blocks. */
   long blockCount();
 

@@ -34,6 +34,7 @@ final class Documents {
   private final NewDocuments newDocuments;
   private final WishList wishes = new WishList();
   private final TipCollection.Room tipRoom = new TipCollection.Room();
+  private final TipSketchMemory sketches = new TipSketchMemory();
   private final Backoffs backoffs = new Backoffs();
 
   /** Open exchanges by document and by every number that they have had. */
@@ -180,7 +181,10 @@ final class Documents {
                 context::newXid,
                 new ExchangeTimers(context.random, context::rtt),
                 context::packTarget,
-                tipRoom));
+                tipRoom,
+                () -> context.replica.agreed(context.remote, document),
+                context.random,
+                sketches));
     Open open = new Open(exchange, scope, origin, name);
     byDocument.put(document, open);
     scope.workBegins();

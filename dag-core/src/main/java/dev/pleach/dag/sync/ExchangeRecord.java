@@ -4,6 +4,7 @@ import dev.pleach.dag.block.Frontier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -30,6 +31,9 @@ abstract class ExchangeRecord {
    * @param timers the clockwork
    * @param packs what packs are to be like
    * @param room for tips of a listing that is not complete
+   * @param agreed names the state that both sides had in common last, if that is remembered
+   * @param random uniform numbers, unpredictable to the peer
+   * @param sketches what sketches have shown before
    */
   record Setup(
       LocalDocument here,
@@ -38,7 +42,10 @@ abstract class ExchangeRecord {
       LongSupplier xids,
       ExchangeTimers timers,
       Supplier<PackTarget> packs,
-      TipCollection.Room room) {}
+      TipCollection.Room room,
+      Supplier<OptionalLong> agreed,
+      LongSupplier random,
+      TipSketchMemory sketches) {}
 
   final Setup setup;
   final LocalDocument here;
@@ -58,20 +65,26 @@ abstract class ExchangeRecord {
   /** How many blocks the peer claims to have. */
   long theirBlocks;
 
-  /** Tips of a listing that is not complete yet. */
-  final TipCollection collected;
+  /** How the peer's tips are found out. */
+  final TipReading reading;
 
   /** What the answering side wants of this one. */
   Deltas deltas = new Deltas();
 
-  /** Parts of the own listing that are still to be sent. */
-  TipListing listing = new TipListing(List.of());
+  /** How the peer is shown the own tips. */
+  ShownTips shown = ShownTips.none();
+
+  /** True once the sides have changed roles under this number. */
+  boolean isSwapped;
 
   /** The packs that come, and what is still expected. */
   Inbound in = new Inbound();
 
   /** The packs that go, and what of them is durable at the other side. */
   Outbound out = new Outbound(Optional.empty(), Optional.empty());
+
+  /** True once the other side knows that packs come: then DONE may overtake them. */
+  boolean isAwaited;
 
   /** Whether either side has said that it has everything it asked for. */
   boolean isDoneSent;
@@ -90,7 +103,7 @@ abstract class ExchangeRecord {
   ExchangeRecord(Setup setup) {
     this.setup = setup;
     this.here = setup.here();
-    this.collected = new TipCollection(setup.room());
+    this.reading = new TipReading(setup.room());
     this.credit = ExchangeCredit.ofExchange(setup.options());
   }
 
@@ -115,7 +128,7 @@ abstract class ExchangeRecord {
   final void endWith(ExchangeEffect effect) {
     reportIfInSync();
     state = State.CLOSED;
-    collected.clear();
+    reading.clear();
     out.close();
     effects.add(effect);
   }
@@ -129,9 +142,11 @@ abstract class ExchangeRecord {
     xid = newXid;
     isOpener = isOwn;
     heads = new HeadTalk();
-    collected.clear();
+    reading.clear();
     deltas = new Deltas();
-    listing = new TipListing(List.of());
+    shown = ShownTips.none();
+    isSwapped = false;
+    isAwaited = false;
     in = new Inbound();
     out = new Outbound(intro.map(given -> here.id()), intro);
     isDoneSent = false;

@@ -12,6 +12,9 @@ final class HeadTalk {
   /** The heads that the peer announced last. */
   private Optional<Heads> theirs = Optional.empty();
 
+  /** The heads that the peer announced when it opened or answered. */
+  private Optional<Heads> promised = Optional.empty();
+
   /** The heads that the peer announced first, or that it was last found to have moved to. */
   private Optional<Heads> theirsBefore = Optional.empty();
 
@@ -46,6 +49,17 @@ final class HeadTalk {
     Heads mine = Heads.of(frontier);
     announced.put(blocks, mine);
     return mine;
+  }
+
+  /** The peer announced heads, and with them that it sends what stands below them. */
+  void heardPromised(Heads heads) {
+    promised = Optional.of(heads);
+    heard(heads);
+  }
+
+  /** Returns the heads that the peer has promised. */
+  Optional<Heads> promised() {
+    return promised;
   }
 
   void heard(Heads heads) {

@@ -273,16 +273,9 @@ public sealed interface Message {
     }
   }
 
-  /** 16: opens an exchange. {@code tips} is empty and {@code last} false if the form is no list. */
+  /** 16: opens an exchange. */
   record DocOpen(
-      long xid,
-      DocumentId document,
-      Heads heads,
-      long blocks,
-      PackedItems convicted,
-      long form,
-      boolean last,
-      PackedItems tips)
+      long xid, DocumentId document, Heads heads, long blocks, PackedItems convicted, OpenBody body)
       implements Message {
     @Override
     public int type() {
@@ -295,6 +288,19 @@ public sealed interface Message {
     @Override
     public int type() {
       return 17;
+    }
+  }
+
+  /**
+   * 18: symbols of a sketch of tips.
+   *
+   * @param from index of the first
+   */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record DocSymbols(long xid, long from, byte[] symbols) implements Message {
+    @Override
+    public int type() {
+      return 18;
     }
   }
 

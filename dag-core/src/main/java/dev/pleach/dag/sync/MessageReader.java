@@ -42,6 +42,9 @@ final class MessageReader {
       case 12 -> ScopeMessages.readTrie(in);
       case 16 -> docOpen(in);
       case 17 -> new Message.DocMore(xid(in), count(in, "from"), count(in, "count"));
+      case 18 ->
+          new Message.DocSymbols(
+              xid(in), count(in, "from"), in.bytes("symbols", Message.BYTES_MAX));
       case 19 -> new Message.DocList(xid(in), in.bool(), tips(in));
       case 20 -> docDelta(in);
       case 21 -> pack(in);
@@ -49,7 +52,6 @@ final class MessageReader {
       case 23 -> new Message.Ack(xid(in), in.int64("packs", 0, UINT32_MAX), digestsOrNull(in));
       case 24 -> done(in);
       case 32 -> push(in);
-      case 18 -> new Message.Unspoken(type, xid(in));
       case 33 -> new Message.Unspoken(type, 0);
       default -> throw new MalformedException("no message has the number " + type);
     };
@@ -197,18 +199,28 @@ final class MessageReader {
     Heads heads = heads(in);
     long blocks = count(in, "blocks");
     PackedItems convicted = names(in, "convicted");
+    return new Message.DocOpen(xid, document, heads, blocks, convicted, openBody(in));
+  }
+
+  private static OpenBody openBody(CborReader in) {
     long form = count(in, "form");
-    boolean last = false;
-    PackedItems tips = PackedItems.none(PackedItems.TIP_BYTES);
-    if (form == Message.FORM_LIST) {
-      in.startList();
-      last = in.bool();
-      tips = tips(in);
-      in.endList();
-    } else {
+    if (form > Message.FORM_SINCE) {
       in.value(NESTING_MAX - 1);
+      return new OpenBody.Later(form);
     }
-    return new Message.DocOpen(xid, document, heads, blocks, convicted, form, last, tips);
+    in.startList();
+    OpenBody body;
+    if (form == Message.FORM_LIST) {
+      body = new OpenBody.Listed(in.bool(), tips(in));
+    } else if (form == Message.FORM_SKETCH) {
+      Sum128 key = sum(in, "sketch key");
+      body = new OpenBody.Sketched(key, count(in, "tips"), in.bytes("symbols", Message.BYTES_MAX));
+    } else {
+      long state8 = ByteBuffer.wrap(in.bytesOf("state", PackedItems.NAME_BYTES)).getLong();
+      body = new OpenBody.Since(state8, tips(in));
+    }
+    in.endList();
+    return body;
   }
 
   private static Heads heads(CborReader in) {

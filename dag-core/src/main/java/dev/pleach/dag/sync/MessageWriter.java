@@ -29,6 +29,10 @@ final class MessageWriter {
         Message.DocMore more = (Message.DocMore) message;
         numbers(out, 17, more.xid(), more.from(), more.count());
       }
+      case 18 -> {
+        Message.DocSymbols more = (Message.DocSymbols) message;
+        start(out, 18, 3).int64(more.xid()).int64(more.from()).bytes(more.symbols()).endList();
+      }
       case 19 -> docList(out, (Message.DocList) message);
       case 20 -> docDelta(out, (Message.DocDelta) message);
       case 21 -> pack(out, (Message.Pack) message);
@@ -122,13 +126,23 @@ final class MessageWriter {
   }
 
   private static void docOpen(CborWriter out, Message.DocOpen open) {
-    if (open.form() != Message.FORM_LIST) {
-      throw new IllegalArgumentException("form " + open.form() + " of DOC_OPEN is not written");
-    }
     start(out, 16, 8).int64(open.xid()).bytes(open.document().bytes());
     heads(out, open.heads()).int64(open.blocks()).bytes(open.convicted().raw());
-    out.int64(open.form()).startList(2).bool(open.last()).bytes(open.tips().raw()).endList();
+    openBody(out.int64(open.body().form()), open.body());
     out.endList();
+  }
+
+  private static void openBody(CborWriter out, OpenBody body) {
+    if (body instanceof OpenBody.Listed listed) {
+      out.startList(2).bool(listed.last()).bytes(listed.tips().raw()).endList();
+    } else if (body instanceof OpenBody.Sketched sketched) {
+      out.startList(3).bytes(sketched.key().bytes()).int64(sketched.count());
+      out.bytes(sketched.symbols()).endList();
+    } else if (body instanceof OpenBody.Since since) {
+      out.startList(2).bytes(name(since.state8())).bytes(since.tips().raw()).endList();
+    } else {
+      throw new IllegalArgumentException("only ever received: " + body);
+    }
   }
 
   private static CborWriter heads(CborWriter out, Heads heads) {

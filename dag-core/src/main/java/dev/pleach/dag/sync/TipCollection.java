@@ -9,19 +9,24 @@ final class TipCollection {
   /** Most tips in one listing. */
   static final int TIPS_MAX = 524_288;
 
-  /** Room that all listings of a session share. */
+  /** Room that all listings and sketches of a session share. */
   static final class Room {
-    /** Most tips of all listings that are not complete. */
+    /** Most tips and symbols of all listings and sketches that are not complete. */
     static final int TIPS_MAX = 1_048_576;
 
     private int used;
 
-    private boolean take(int tips) {
+    /** Returns false if there is no room for so many. */
+    boolean take(int tips) {
       if (used + tips > TIPS_MAX) {
         return false;
       }
       used += tips;
       return true;
+    }
+
+    void give(int tips) {
+      used -= tips;
     }
   }
 
@@ -31,6 +36,10 @@ final class TipCollection {
 
   TipCollection(Room room) {
     this.room = room;
+  }
+
+  Room room() {
+    return room;
   }
 
   /** Returns false if there is no room for these. */
@@ -56,7 +65,7 @@ final class TipCollection {
   }
 
   void clear() {
-    room.used -= size;
+    room.give(size);
     size = 0;
     parts.clear();
   }

@@ -2,6 +2,7 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.block.Tip;
+import dev.pleach.dag.sketch.SketchItem;
 import java.nio.ByteBuffer;
 
 /**
@@ -28,6 +29,16 @@ public record TipItem(long author8, long seq, long id8) implements Comparable<Ti
   /** Returns the item that says "I have no block of this author". */
   public static TipItem none(long author8) {
     return new TipItem(author8, 0, 0);
+  }
+
+  /** Returns the item as the sketch of a document's tips holds it: the same 20 bytes. */
+  SketchItem sketchItem() {
+    return new SketchItem(author8, seq << 32 | id8 >>> 32, (int) id8);
+  }
+
+  static TipItem of(SketchItem item) {
+    long id8 = item.second() << 32 | item.third() & 0xffff_ffffL;
+    return new TipItem(item.first(), item.second() >>> 32, id8);
   }
 
   static long id8(Cid cid) {

@@ -111,6 +111,59 @@ class ExchangeCostTest {
     assertThat(overhead()).isLessThanOrEqualTo(360);
   }
 
+  /** Both write apart, having met or not, and meet. */
+  private void writeApartAndMeet(int authorsInAll, int blocks, boolean haveMet) {
+    link.cut();
+    for (int i = authors.size(); i < authorsInAll; i++) {
+      authors.add(TestReplica.keyOf("author" + i));
+      bob.store(atBob, doc, alice.write(atAlice, doc, authors.get(i), 20));
+    }
+    if (haveMet) {
+      alice.isRemembering = true;
+      bob.isRemembering = true;
+      atAlice.document(doc).isRemembering = true;
+      atBob.document(doc).isRemembering = true;
+      bob.store(atBob, doc, alice.write(atAlice, doc, authors.get(0), 20));
+      link = world.connect("alice", "bob");
+      world.drive(SyncWorld.SECOND);
+      link.cut();
+    }
+    write(alice, atAlice, blocks, 0, authors.size() / 2);
+    write(bob, atBob, blocks, authors.size() / 2, authors.size());
+    world.log.clear();
+    link = world.connect("bob", "alice");
+    world.drive(SyncWorld.SECOND);
+    assertThat(world.faults).isEmpty();
+    assertThat(world.duplicates()).isZero();
+    assertThat(atAlice.digest()).isEqualTo(atBob.digest());
+  }
+
+  @Test
+  void whoHasMet_saysWhatChangedSince() {
+    writeApartAndMeet(300, 20, true);
+    assertThat(typesOfLevel1()).containsExactly(16, 20, 21, 21, 24, 24);
+    assertThat(overhead()).isLessThanOrEqualTo(184 + 108 + 40 + 40 * 20);
+  }
+
+  @Test
+  void manyAuthors_areComparedBySketch() {
+    writeApartAndMeet(600, 4, false);
+    assertThat(typesOfLevel1()).containsExactly(16, 20, 21, 21, 24, 24);
+    assertThat(overhead()).isLessThanOrEqualTo(1_500);
+  }
+
+  @Test
+  void sketchThatIsTooShort_isExtendedOnce() {
+    writeApartAndMeet(1_200, 40, false);
+    assertThat(typesOfLevel1()).containsExactly(16, 17, 18, 20, 21, 21, 24, 24);
+  }
+
+  @Test
+  void sketchOfAlmostEverything_givesWayToAList() {
+    writeApartAndMeet(160, 80, false);
+    assertThat(typesOfLevel1()).containsAnyOf(19, 17).containsOnlyOnce(20);
+  }
+
   @Test
   void afterAnExchange_scopesAreKnownToBeEqualWithoutAWord() {
     link.cut();

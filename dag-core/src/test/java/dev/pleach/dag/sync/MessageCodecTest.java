@@ -70,10 +70,6 @@ class MessageCodecTest {
 
   @Test
   void decode_formsOfTheNextStage_areToldApart() {
-    for (int type : new int[] {18}) {
-      assertThat(decode(Value.of(type), Value.of(9), Value.NULL).orThrow())
-          .isEqualTo(new Message.Unspoken(type, 9));
-    }
     assertThat(decode(Value.of(33), Value.of(new byte[32])).orThrow())
         .isEqualTo(new Message.Unspoken(33, 0));
     Value sketch = Value.of(List.of(Value.of(new byte[16]), Value.of(5), Value.of(new byte[3])));
@@ -86,10 +82,10 @@ class MessageCodecTest {
                 Value.of(new byte[0]),
                 Value.of(0),
                 Value.of(new byte[0]),
-                Value.of(1),
+                Value.of(3),
                 sketch)
             .orThrow();
-    assertThat(((Message.DocOpen) open).form()).isEqualTo(1);
+    assertThat(((Message.DocOpen) open).body()).isEqualTo(new OpenBody.Later(3));
     Value claims = Value.of(List.of(Value.of(5), Value.of(new byte[3])));
     Message hello =
         decode(

@@ -9,6 +9,9 @@ import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import java.io.ByteArrayOutputStream;
+import dev.pleach.dag.sketch.SketchKey;
+import dev.pleach.dag.sketch.SketchKind;
+import dev.pleach.dag.sketch.SymbolStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +95,16 @@ final class Samples {
     return records.toBody(isSigned);
   }
 
+  /** Symbols of a sketch of so many tips. */
+  static byte[] symbols(int tips, int count) {
+    List<TipItem> items = new ArrayList<>();
+    for (int i = 0; i < tips; i++) {
+      items.add(tips(tips).tip(i));
+    }
+    SketchKey key = SketchKey.of(new Sum128(1, 2).bytes());
+    return new SymbolStream(SketchKind.TIPS, key, ShownTips.items(items)).next(count).bytes(tips);
+  }
+
   static Map<String, Message> all() {
     PackedItems noNames = PackedItems.none(8);
     PackedItems digests = heads(2).digests();
@@ -103,7 +116,8 @@ final class Samples {
         List.of(
             new Message.ScopeClaim(new Sum128(1, 2), 3, new Sum128(4, 5)),
             new Message.ScopeClaim(new Sum128(-1, -2), 1_000_000, new Sum128(6, 7)));
-    Message.DocOpen open = new Message.DocOpen(5, DOC, heads(2), 300, names(9), 0, true, tips(2));
+    Message.DocOpen open =
+        new Message.DocOpen(5, DOC, heads(2), 300, names(9), new OpenBody.Listed(true, tips(2)));
     Message.Pack pack = new Message.Pack(5, noDoc, Optional.empty(), 0, true, 0, 0, body, sigs);
     Message.Pack introduced =
         new Message.Pack(0, Optional.of(DOC), Optional.of(intro()), 1, false, 0, 0, body, sigs);
@@ -124,7 +138,12 @@ final class Samples {
     all.put("SCOPE_LIST", new Message.ScopeList(4, names(77), 0, true, plain));
     all.put("SCOPE_LIST grouped", new Message.ScopeList(4, names(77), 1, false, grouped));
     all.put("DOC_OPEN", open);
+    OpenBody sketched = new OpenBody.Sketched(new Sum128(1, 2), 3, symbols(3, 32));
+    all.put("DOC_OPEN sketch", new Message.DocOpen(5, DOC, heads(1), 300, noNames, sketched));
+    OpenBody since = new OpenBody.Since(0x0102030405060708L, tips(2));
+    all.put("DOC_OPEN since", new Message.DocOpen(5, DOC, heads(1), 300, noNames, since));
     all.put("DOC_MORE", new Message.DocMore(5, 0, 0));
+    all.put("DOC_SYMBOLS", new Message.DocSymbols(5, 0, symbols(3, 16)));
     all.put("DOC_LIST", new Message.DocList(5, false, tips(3)));
     all.put(
         "DOC_DELTA",

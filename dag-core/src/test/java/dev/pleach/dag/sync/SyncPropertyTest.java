@@ -56,6 +56,70 @@ class SyncPropertyTest {
     assertThat(world.duplicates()).isZero();
   }
 
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void replicasThatHaveMet_sayWhatChanged_andSendEachBlockOnce(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int blocks) {
+    SyncWorld world = new SyncWorld(seed);
+    List<TestReplica> both = replicas(world, 2);
+    both.forEach(replica -> replica.isRemembering = true);
+    RandomHistory history = new RandomHistory(world.random, both, 2, 6, 0.1);
+    history.write(40);
+    for (int i = 0; i < 3; i++) {
+      SyncWorld.Link link = world.connect("alice", "bob");
+      world.drive(5 * SyncWorld.SECOND);
+      assertEqual(world, history.scopes());
+      link.cut();
+      history.write(blocks);
+    }
+    world.connect("bob", "alice");
+    world.drive(5 * SyncWorld.SECOND);
+    assertEqual(world, history.scopes());
+    assertThat(world.duplicates()).isZero();
+  }
+
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  void manyAuthors_areComparedBySketch_andSendEachBlockOnce(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int blocks) {
+    SyncWorld world = new SyncWorld(seed);
+    RandomHistory history = new RandomHistory(world.random, replicas(world, 2), 1, 180, 0.01);
+    history.write(500);
+    SyncWorld.Link link = world.connect("alice", "bob");
+    world.drive(5 * SyncWorld.SECOND);
+    assertEqual(world, history.scopes());
+    link.cut();
+    world.log.clear();
+    history.write(blocks);
+    world.connect("alice", "bob");
+    world.drive(5 * SyncWorld.SECOND);
+    assertEqual(world, history.scopes());
+    assertThat(world.duplicates()).isZero();
+    assertThat(openings(world).get(0)).isEqualTo(Message.FORM_SKETCH);
+  }
+
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  void manyAuthors_underLoss_endEqual(@ForAll long seed) {
+    SyncWorld world = new SyncWorld(seed);
+    RandomHistory history = new RandomHistory(world.random, replicas(world, 2), 1, 150, 0.01);
+    history.write(300);
+    world.loss = 0.1;
+    world.duplication = 0.1;
+    world.reordering = 0.2;
+    world.connect("alice", "bob");
+    for (int i = 0; i < 100 && !isEqual(history); i++) {
+      world.run(20 * SyncWorld.SECOND);
+    }
+    world.faults.clear();
+    assertEqual(world, history.scopes());
+  }
+
+  private static List<Long> openings(SyncWorld world) {
+    return world.log.stream()
+        .map(SyncWorld.Sent::message)
+        .filter(message -> message instanceof Message.DocOpen)
+        .map(message -> ((Message.DocOpen) message).body().form())
+        .toList();
+  }
+
   @Property(tries = 100, shrinking = ShrinkingMode.OFF)
   void threeReplicas_inALine_whileWriting_endEqual(@ForAll long seed) {
     SyncWorld world = new SyncWorld(seed);

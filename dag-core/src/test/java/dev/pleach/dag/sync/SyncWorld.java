@@ -118,6 +118,9 @@ final class SyncWorld {
         faults.add(names[side] + " closes: " + close.reason());
         cut();
       } else {
+        if (output instanceof SessionOutput.ScopeInSync scope) {
+          replica(side).nowAgreed(replica(1 - side).peerKey(), scope.scope());
+        }
         outputs.add(output);
       }
     }

@@ -30,6 +30,10 @@ final class TestDocument implements DocumentView {
   private final TreeSet<Tip> tips = new TreeSet<>();
   private final TreeSet<Cid> heads = new TreeSet<>();
   private final Map<Cid, SignedBlock> pending = new LinkedHashMap<>();
+  private final Map<Long, List<Tip>> past = new HashMap<>();
+
+  /** Whether former states are remembered. */
+  boolean isRemembering;
 
   TestDocument(DocumentName name) {
     this.name = name;
@@ -54,6 +58,15 @@ final class TestDocument implements DocumentView {
   @Override
   public List<Tip> tips() {
     return List.copyOf(tips);
+  }
+
+  @Override
+  public Optional<List<Tip>> tipsAt(long state8) {
+    return Optional.ofNullable(past.get(state8));
+  }
+
+  long state8() {
+    return heads().stateDigest().prefix64();
   }
 
   @Override
@@ -102,6 +115,9 @@ final class TestDocument implements DocumentView {
     }
     block.links().forEach(heads::remove);
     heads.add(block.cid());
+    if (isRemembering) {
+      past.put(state8(), tips());
+    }
   }
 
   private Optional<Cid> bySeqChild(Block block) {

@@ -20,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** A replica in memory: scopes, documents, intake. */
 final class TestReplica implements ReplicaView {
@@ -28,6 +30,10 @@ final class TestReplica implements ReplicaView {
 
   private final Map<ScopeId, TestScope> scopes = new LinkedHashMap<>();
   private final SigningKey key;
+  private final Map<DocumentId, Map<PublicKey, Long>> agreed = new LinkedHashMap<>();
+
+  /** Whether former states, and those agreed on with peers, are remembered. */
+  boolean isRemembering;
 
   TestReplica(SigningKey key) {
     this.key = key;
@@ -48,6 +54,7 @@ final class TestReplica implements ReplicaView {
 
   TestScope join(String name) {
     TestScope scope = new TestScope(secretOf(name));
+    scope.isRemembering = () -> isRemembering;
     return scopes.computeIfAbsent(scope.id(), id -> scope);
   }
 
@@ -71,6 +78,23 @@ final class TestReplica implements ReplicaView {
         .filter(scope -> scope.documents.containsKey(document))
         .map(ScopeView.class::cast)
         .findFirst();
+  }
+
+  @Override
+  public OptionalLong agreed(PublicKey peer, DocumentId document) {
+    Long state8 = agreed.getOrDefault(document, Map.of()).get(peer);
+    return state8 == null ? OptionalLong.empty() : OptionalLong.of(state8);
+  }
+
+  /** A peer and this replica have the same in a scope now. */
+  void nowAgreed(PublicKey peer, ScopeId scope) {
+    if (isRemembering) {
+      for (TestDocument document : scopes.get(scope).all()) {
+        agreed
+            .computeIfAbsent(document.id(), any -> new LinkedHashMap<>())
+            .put(peer, document.state8());
+      }
+    }
   }
 
   Optional<TestDocument> find(DocumentId document) {
@@ -155,6 +179,7 @@ final class TestReplica implements ReplicaView {
     private final Map<DocumentId, TestDocument> onlyPending = new LinkedHashMap<>();
     private Sum128 digest = Sum128.ZERO;
     private Optional<Sum128> forged = Optional.empty();
+    private BooleanSupplier isRemembering = () -> false;
 
     TestScope(ScopeSecret secret) {
       this.secret = secret;
@@ -173,9 +198,13 @@ final class TestReplica implements ReplicaView {
     private TestDocument pendingOr(DocumentName name) {
       DocumentId document = name.documentId();
       TestDocument here = documents.get(document);
-      return here != null
-          ? here
-          : onlyPending.computeIfAbsent(document, any -> new TestDocument(name));
+      return here != null ? here : onlyPending.computeIfAbsent(document, any -> create(name));
+    }
+
+    private TestDocument create(DocumentName name) {
+      TestDocument made = new TestDocument(name);
+      made.isRemembering = isRemembering.getAsBoolean();
+      return made;
     }
 
     private void change(TestDocument document, Runnable change) {

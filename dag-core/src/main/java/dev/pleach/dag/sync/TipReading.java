@@ -1,0 +1,216 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.block.Tip;
+import dev.pleach.dag.sketch.SketchDecoder;
+import dev.pleach.dag.sketch.SketchDifference;
+import dev.pleach.dag.sketch.SketchItem;
+import dev.pleach.dag.sketch.SketchKey;
+import dev.pleach.dag.sketch.SketchKind;
+import dev.pleach.dag.sketch.SketchSet;
+import dev.pleach.dag.sketch.SketchSizing;
+import dev.pleach.dag.sketch.SymbolStream;
+import dev.pleach.dag.sketch.Symbols;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * How the answering side finds out the opener's tips, in whichever form they are shown. It holds no
+ * more than the shared room allows.
+ */
+final class TipReading {
+  private final TipCollection collected;
+  private Optional<Decoding> decoding = Optional.empty();
+
+  /** What reading has come to. */
+  sealed interface Outcome {
+    /** These are the opener's tips, sorted and without doubles. */
+    record Read(List<TipItem> tips) implements Outcome {}
+
+    /** So many more symbols are needed. */
+    record More(int from, int count) implements Outcome {}
+
+    /**
+     * It does not work like this: the tips must be listed, by the side that has fewer.
+     *
+     * @param claimed how many the opener has, by its word; 0 if it did not say
+     */
+    record Unreadable(long claimed) implements Outcome {}
+
+    /** More is to come. */
+    record Waiting() implements Outcome {}
+
+    /** There is no room. */
+    record TooMany() implements Outcome {}
+  }
+
+  TipReading(TipCollection.Room room) {
+    collected = new TipCollection(room);
+  }
+
+  void clear() {
+    decoding.ifPresent(Decoding::end);
+    decoding = Optional.empty();
+    collected.clear();
+  }
+
+  /** Returns the size of the difference that a sketch showed, if it was read from one. */
+  Optional<Long> difference() {
+    return decoding.map(done -> (long) done.decoder.differences().size());
+  }
+
+  /** Reads how an exchange was opened. */
+  Outcome open(DocumentView view, OpenBody body) {
+    clear();
+    if (body instanceof OpenBody.Listed listed) {
+      return list(listed.tips(), listed.last());
+    } else if (body instanceof OpenBody.Since since) {
+      return view.tipsAt(since.state8())
+          .<Outcome>map(past -> new Outcome.Read(laidOver(past, since.tips())))
+          .orElseGet(() -> new Outcome.Unreadable(0));
+    } else if (body instanceof OpenBody.Sketched sketched) {
+      return sketch(view, sketched);
+    }
+    return new Outcome.Unreadable(0);
+  }
+
+  /** A part of the list came. */
+  Outcome list(PackedItems tips, boolean isLast) {
+    if (!collected.add(tips)) {
+      return new Outcome.TooMany();
+    }
+    return isLast ? new Outcome.Read(collected.takeAll()) : new Outcome.Waiting();
+  }
+
+  /** Of an author that is named in {@code changed} all tips are named there. */
+  private static List<TipItem> laidOver(List<Tip> past, PackedItems changed) {
+    TreeSet<TipItem> news = new TreeSet<>();
+    TreeSet<Long> authors = new TreeSet<>();
+    for (int i = 0; i < changed.size(); i++) {
+      news.add(changed.tip(i));
+      authors.add(changed.tip(i).author8());
+    }
+    for (Tip tip : past) {
+      if (!authors.contains(tip.author().prefix64())) {
+        news.add(TipItem.of(tip));
+      }
+    }
+    return List.copyOf(news);
+  }
+
+  private Outcome sketch(DocumentView view, OpenBody.Sketched body) {
+    Optional<Symbols> symbols =
+        Symbols.parse(SketchKind.TIPS, 0, body.count(), body.symbols())
+            .filter(read -> read.count() > 0);
+    Decoding begun = new Decoding(view, body);
+    if (symbols.isEmpty() || !begun.begin()) {
+      return new Outcome.Unreadable(body.count());
+    }
+    decoding = Optional.of(begun);
+    return begun.add(symbols.get());
+  }
+
+  /** More symbols came. */
+  Outcome symbols(Message.DocSymbols message) {
+    if (decoding.isEmpty()) {
+      return new Outcome.Waiting();
+    }
+    return decoding.get().add(message);
+  }
+
+  /** A sketch that is being read, against the own tips as they were when it came. */
+  private final class Decoding implements SketchSet {
+    private final SketchKey key;
+    private final long claimed;
+    private final TreeSet<TipItem> own = new TreeSet<>();
+    private final TreeSet<SketchItem> ownItems;
+    private final SymbolStream stream;
+    private final SketchDecoder decoder;
+    private final int symbolsMax;
+    private int asked;
+    private int room;
+
+    Decoding(DocumentView view, OpenBody.Sketched body) {
+      key = SketchKey.of(body.key().bytes());
+      claimed = body.count();
+      view.tips().forEach(tip -> own.add(TipItem.of(tip)));
+      List<SketchItem> items = ShownTips.items(own);
+      ownItems = new TreeSet<>(items);
+      stream = new SymbolStream(SketchKind.TIPS, key, items);
+      decoder = new SketchDecoder(SketchKind.TIPS, List.of(this));
+      symbolsMax = SketchSizing.symbolsMax(own.size(), claimed);
+    }
+
+    @Override
+    public SketchKey key() {
+      return key;
+    }
+
+    @Override
+    public boolean contains(SketchItem item) {
+      return ownItems.contains(item);
+    }
+
+    boolean begin() {
+      return take(own.size());
+    }
+
+    private boolean take(int items) {
+      boolean isTaken = collected.room().take(items);
+      room += isTaken ? items : 0;
+      return isTaken;
+    }
+
+    void end() {
+      collected.room().give(room);
+      room = 0;
+    }
+
+    Outcome add(Message.DocSymbols message) {
+      if (message.from() != decoder.held()) {
+        return new Outcome.Waiting(); // a double, or one was lost; then the timers see to it
+      }
+      return Symbols.parse(SketchKind.TIPS, decoder.held(), claimed, message.symbols())
+          .map(this::add)
+          .orElseGet(() -> new Outcome.Unreadable(claimed));
+    }
+
+    Outcome add(Symbols symbols) {
+      boolean isTooMuch = symbols.end() > Math.max(asked, symbolsMax) || !take(symbols.count());
+      if (isTooMuch) {
+        return new Outcome.Unreadable(claimed);
+      }
+      asked = Math.max(asked, symbols.end());
+      return switch (decoder.add(symbols, stream.next(symbols.count()))) {
+        case DONE -> new Outcome.Read(remote());
+        case GARBAGE -> new Outcome.Unreadable(claimed);
+        case OPEN -> decoder.held() < asked ? new Outcome.Waiting() : askOn();
+      };
+    }
+
+    private Outcome askOn() {
+      double estimate = decoder.estimate();
+      int next = SketchSizing.next(SketchKind.TIPS, decoder.held(), estimate);
+      boolean isHopeless =
+          next > symbolsMax || SketchSizing.isListBetter(estimate, Math.min(own.size(), claimed));
+      if (isHopeless) {
+        return new Outcome.Unreadable(claimed);
+      }
+      asked = next;
+      return new Outcome.More(decoder.held(), next - decoder.held());
+    }
+
+    private List<TipItem> remote() {
+      TreeSet<TipItem> remote = new TreeSet<>(own);
+      for (SketchDifference difference : decoder.differences()) {
+        TipItem tip = TipItem.of(difference.item());
+        if (difference.isRemote()) {
+          remote.add(tip);
+        } else {
+          remote.remove(tip);
+        }
+      }
+      return List.copyOf(remote);
+    }
+  }
+}
