@@ -1,6 +1,5 @@
 package dev.pleach.dag.sync;
 
-import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.codec.Decoded;
 import java.util.List;
@@ -21,12 +20,7 @@ import java.util.OptionalLong;
  * so no body is read before its turn. Nothing here is durable; whoever loses it opens anew, with
  * the heads of that moment.
  */
-final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSource {
-  private static final int NEEDS_IN_VAIN_MAX = 2;
-  private static final int DIGESTS_PER_NEED = 8_000;
-
-  /** Packs that are acknowledged together while more are to come; their credit comes sooner. */
-  private static final int PACKS_PER_ACK = 8;
+final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSource {
 
   DocumentExchange(Setup setup) {
     super(setup);
@@ -494,125 +488,5 @@ final class DocumentExchange extends ExchangeRecord implements Exchange, BulkSou
     }
     out.send(here.view(), List.of(repair.segment()));
     out.release();
-  }
-
-  private void ack(Message.Ack ack, long now) {
-    if (ack.xid() != xid) {
-      return;
-    }
-    if (out.acked(ack.packs())) {
-      setup.timers().progress(now);
-    }
-    if (ack.heads().isEmpty()) {
-      heads.heardOurs();
-    } else if (!ack.heads().get().isEmpty() && ack.heads().get().isAscending()) {
-      heads.heard(new Heads(ack.heads().get().size(), ack.heads().get()));
-    }
-    advance();
-  }
-
-  private void done(Message.Done done) {
-    if (done.xid() != xid || state == State.COLLECTING) {
-      return;
-    }
-    theirBlocks = done.blocks();
-    heads.heardIn(done);
-    isDoneReceived = true;
-    advance();
-  }
-
-  /**
-   * Ends the exchange, asks for what is missing, or does nothing because something is under way.
-   */
-  private void advance() {
-    boolean isMoving = state == State.TRANSFER || state == State.REPAIR;
-    if (!isMoving && !(state == State.OPENED && isDoneReceived)) {
-      return;
-    }
-    if (isDoneReceived) {
-      out.dismissed();
-    }
-    if (isDoneReceived && state == State.OPENED) {
-      in.giveUp();
-    }
-    if (!in.isSatisfied() || out.isHeld()) {
-      return;
-    }
-    List<Cid> missing = missing();
-    if (!missing.isEmpty()) {
-      askFor(missing);
-      return;
-    }
-    if (!isDoneSent && (isAwaited || !out.isOwing())) {
-      sendDone();
-    }
-    if (out.isDone()) {
-      endWith(new ExchangeEffect.Closed(hasMoved()));
-    }
-  }
-
-  /** True if the peer has got blocks meanwhile that this exchange was not about. */
-  private boolean hasMoved() {
-    List<Cid> announced = heads.theirs().map(Heads::listed).orElse(List.of());
-    return isDoneReceived && !here.missing(List.of(), announced, 1).isEmpty();
-  }
-
-  private List<Cid> missing() {
-    Optional<Heads> due = state == State.OPENED ? heads.theirs() : heads.promised();
-    List<Cid> announced = due.map(Heads::listed).orElse(List.of());
-    return here.missing(in.missing(), announced, DIGESTS_PER_NEED);
-  }
-
-  private void askFor(List<Cid> missing) {
-    boolean isAlone = isDoneReceived && !in.hasArrived(); // who sent nothing has closed
-    if (isAlone && in.added() > 0) {
-      endWith(new ExchangeEffect.Closed(true));
-      return;
-    }
-    if (isAlone || needsInVain == NEEDS_IN_VAIN_MAX) {
-      fail(ErrorCode.LIMIT, true, "announced blocks that it does not send");
-      return;
-    }
-    needsInVain++;
-    in.missingAskedFor();
-    state = State.REPAIR;
-    PackedItems digests = PackedItems.ofDigests(missing.stream().map(Cid::digest).toList());
-    ask(Repair.need(xid, digests, PackedItems.none(PackedItems.TIP_BYTES), List.of()));
-  }
-
-  private void ask(Message.Need need) {
-    in.expect();
-    isDoneSent = false;
-    send(need);
-  }
-
-  // ---- heads ----
-
-  /**
-   * All that was asked for is durable and all announced heads are known; own packs may still be on
-   * their way. Heads that the other side can find out by itself are not said.
-   */
-  private void sendDone() {
-    long blocks = here.blockCount();
-    boolean isUnion = heads.isUnion(blocks);
-    Heads mine = heads.announce(here.heads(), blocks);
-    boolean isUnsaid = isUnion || heads.areTheirs(mine);
-    Optional<Heads> said = isUnsaid ? Optional.empty() : Optional.of(mine);
-    send(new Message.Done(xid, mine.count(), said, blocks));
-    isDoneSent = true;
-  }
-
-  private void ackIfDue() {
-    if (in.unacked() >= PACKS_PER_ACK) {
-      ack();
-    }
-  }
-
-  /** Says how much is durable; heads are left to DONE. */
-  private void ack() {
-    if (isOpen() && !isDoneSent && in.durableBelow() > 0) {
-      PackedItems unsaid = PackedItems.none(PackedItems.DIGEST_BYTES);
-      send(new Message.Ack(xid, in.acking(), Optional.of(unsaid)));
-    }
   }
 }
