@@ -43,7 +43,7 @@ final class EngineThread implements Scheduler, AutoCloseable {
   static void runSafely(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a task failed", e);
     }
   }

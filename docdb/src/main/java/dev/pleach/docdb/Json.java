@@ -157,10 +157,20 @@ public final class Json {
       return Optional.empty();
     }
     return switch (only.getKey()) {
-      case BYTES -> Optional.of(Value.of(Base64.getDecoder().decode(text.value())));
+      case BYTES -> Optional.of(Value.of(bytes(text.value())));
       case LINK -> Optional.of(Value.of(Cid.parse(text.value())));
       default -> Optional.empty();
     };
+  }
+
+  /** One text for one value: bits beyond the last byte would make a second spelling of it. */
+  private static byte[] bytes(String base64) {
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
+      throw new IllegalArgumentException(
+          "'" + base64 + "' is not the base64 of any bytes, with padding");
+    }
+    return bytes;
   }
 
   /** Returns the JSON of a value on one line, keys in canonical order. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pleach.dag.block.StateRoot;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
+import dev.pleach.port.StoreException;
 import dev.pleach.replica.PeerStatus;
 import dev.pleach.replica.Replica;
 import dev.pleach.replica.ReplicaRoots;
@@ -14,6 +15,8 @@ import dev.pleach.replica.Replicator;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -69,11 +72,9 @@ final class AdminApi {
 
   private ObjectNode status() {
     ReplicaStatus status = await(replica.status());
-    ReplicaRoots roots = await(replica.roots());
-    ObjectNode json =
+    ObjectNode json = roots();
+    ObjectNode rest =
         Json.node(
-            "stateRoot", StateRoot.text(roots.stateRoot()),
-            "contentHash", StateRoot.text(roots.contentHash()),
             "peerId", status.peer().toString(),
             "author", status.author().hex(),
             "scopes", status.scopes(),
@@ -82,11 +83,33 @@ final class AdminApi {
             "pendingBytes", status.pendingBytes(),
             "queue", status.editsQueued(),
             "lag", status.peers().stream().filter(peer -> !peer.isInSync()).count());
+    json.setAll(rest);
     ArrayNode peers = json.putArray("peers");
     status.peers().forEach(peer -> peers.add(peer(peer)));
     ArrayNode replicators = json.putArray("replicators");
     status.replicators().forEach(replicator -> replicators.add(replicator(replicator)));
     return json;
+  }
+
+  /** The hashes to compare nodes by, or what stands in the way: the rest is of use all the same. */
+  private ObjectNode roots() {
+    try {
+      ReplicaRoots roots = await(replica.roots());
+      return Json.node(
+          "stateRoot", StateRoot.text(roots.stateRoot()),
+          "contentHash", StateRoot.text(roots.contentHash()));
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException damage) {
+        return Json.node(
+            "stateRoot",
+            Optional.empty(),
+            "contentHash",
+            Optional.empty(),
+            "damage",
+            String.valueOf(damage.getMessage()));
+      }
+      throw e;
+    }
   }
 
   private ObjectNode info() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,12 @@ final class AdminServer implements AutoCloseable {
   /** Longest request body. */
   static final int BODY_BYTES_MAX = 16 << 20;
 
+  /** Of a body that is refused, what is read before the answer. */
+  private static final long PASSED_OVER_BYTES_MAX = 4L * BODY_BYTES_MAX;
+
+  /** Bodies in memory at one time, all requests together; a request beyond it is asked to wait. */
+  static final int BODIES_BYTES_MAX = 64 << 20;
+
   /** Requests answered at one time, streams included; further ones are refused. */
   static final int REQUESTS_MAX = 128;
 
@@ -49,6 +56,14 @@ final class AdminServer implements AutoCloseable {
   /** Numbers to the end: {@code 127.somebody.example} is a name of somebody else's. */
   private static final Pattern LOOPBACK_NUMBERS = Pattern.compile("127(\\.\\d{1,3}){3}");
 
+  static {
+    // Read once by the JDK's server. Without the first every answer waits 40 ms for the client's
+    // acknowledgement; the second ends requests that do not come to their end.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "30");
+  }
+
+  private final Semaphore bodyBytes = new Semaphore(BODIES_BYTES_MAX);
   private final HttpServer server;
   private final ExecutorService workers;
   private final Map<String, Handler> handlers;
@@ -103,6 +118,9 @@ final class AdminServer implements AutoCloseable {
   static AdminServer start(
       HostPort address, Map<String, Handler> handlers, Optional<String> token) {
     InetSocketAddress socket = address.resolve();
+    if (token.filter(String::isEmpty).isPresent()) {
+      throw new Failures.BadInputException("--http-token is empty: nobody could show it");
+    }
     if (!socket.getAddress().isLoopbackAddress() && token.isEmpty()) {
       throw new Failures.BadInputException(
           "--http " + address + " is not loopback: give --http-token, or use 127.0.0.1");
@@ -190,6 +208,48 @@ final class AdminServer implements AutoCloseable {
       error(exchange, 404, "unknown path '" + path + "'");
       return;
     }
+    int bytes = declaredBytes(exchange);
+    if (bytes > BODY_BYTES_MAX) {
+      passOver(exchange);
+      error(exchange, 413, "a request has at most " + BODY_BYTES_MAX + " bytes");
+    } else if (!bodyBytes.tryAcquire(bytes)) {
+      passOver(exchange);
+      error(exchange, 503, "too much is being asked at one time: try again");
+    } else {
+      try {
+        dispatch(exchange, handler);
+      } finally {
+        bodyBytes.release(bytes);
+      }
+    }
+  }
+
+  /**
+   * Reads a body for nothing, within bounds: a client that is still sending would miss the answer.
+   */
+  private static void passOver(HttpExchange exchange) throws IOException {
+    byte[] part = new byte[8_192];
+    long left = PASSED_OVER_BYTES_MAX;
+    int read = 0;
+    while (left > 0 && read >= 0) {
+      read = exchange.getRequestBody().read(part);
+      left -= read;
+    }
+  }
+
+  /** Returns the length that a body claims, or the longest there may be if it claims none. */
+  private static int declaredBytes(HttpExchange exchange) {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    try {
+      return length == null
+          ? BODY_BYTES_MAX
+          : (int) Math.min(Long.parseLong(length), BODY_BYTES_MAX + 1L);
+    } catch (NumberFormatException e) {
+      return BODY_BYTES_MAX + 1;
+    }
+  }
+
+  private void dispatch(HttpExchange exchange, Handler handler) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
     if (body.length > BODY_BYTES_MAX) {
       error(exchange, 413, "a request has at most " + BODY_BYTES_MAX + " bytes");

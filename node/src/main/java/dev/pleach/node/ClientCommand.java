@@ -32,10 +32,9 @@ final class ClientCommand implements Runnable {
 
   @Option(
       names = "--http",
-      required = true,
       paramLabel = "HOST:PORT",
       converter = HostPort.Converter.class,
-      description = "Where the node's HTTP face listens ('http' in its first line).")
+      description = "Needed: where the node's HTTP face listens ('http' in its first line).")
   private @Nullable HostPort http;
 
   @Option(
@@ -58,12 +57,18 @@ final class ClientCommand implements Runnable {
     throw needsSubcommand(spec);
   }
 
-  @Command(name = "status", description = "State root, content hash, queues, peers, progress.")
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "State root, content hash, queues, peers, progress.")
   int status() {
     return call("status", Json.node());
   }
 
-  @Command(name = "watch", description = "Prints each change of a collection, until interrupted.")
+  @Command(
+      name = "watch",
+      mixinStandardHelpOptions = true,
+      description = "Prints each change of a collection, until interrupted.")
   int watch(@Parameters(paramLabel = "COLLECTION") String collection) {
     return call("watch", Json.node("collection", collection));
   }
@@ -142,22 +147,34 @@ final class ClientCommand implements Runnable {
   /** Databases. */
   @Command(name = "database", mixinStandardHelpOptions = true, description = "Databases.")
   static final class DatabaseGroup extends Group {
-    @Command(name = "create", description = "Makes a database and prints its address.")
+    @Command(
+        name = "create",
+        mixinStandardHelpOptions = true,
+        description = "Makes a database and prints its address.")
     int create() {
       return call("database/create");
     }
 
-    @Command(name = "join", description = "Joins the database of an address.")
+    @Command(
+        name = "join",
+        mixinStandardHelpOptions = true,
+        description = "Joins the database of an address.")
     int join(@Parameters(paramLabel = "ADDRESS") String address) {
       return call("database/join", "address", address);
     }
 
-    @Command(name = "address", description = "Prints the address that lets others join.")
+    @Command(
+        name = "address",
+        mixinStandardHelpOptions = true,
+        description = "Prints the address that lets others join.")
     int address() {
       return call("database/address");
     }
 
-    @Command(name = "list", description = "Lists the databases of the node.")
+    @Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the databases of the node.")
     int list() {
       return call("database/list");
     }
@@ -166,17 +183,23 @@ final class ClientCommand implements Runnable {
   /** Collections. */
   @Command(name = "collection", mixinStandardHelpOptions = true, description = "Collections.")
   static final class CollectionGroup extends Group {
-    @Command(name = "create", description = "Makes a collection.")
+    @Command(name = "create", mixinStandardHelpOptions = true, description = "Makes a collection.")
     int create(@Parameters(paramLabel = "COLLECTION") String name) {
       return call("collection/create", "collection", name);
     }
 
-    @Command(name = "list", description = "Lists the collections of the database.")
+    @Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the collections of the database.")
     int list() {
       return call("collection/list");
     }
 
-    @Command(name = "drop", description = "Drops a collection on this node alone.")
+    @Command(
+        name = "drop",
+        mixinStandardHelpOptions = true,
+        description = "Drops a collection on this node alone.")
     int drop(@Parameters(paramLabel = "COLLECTION") String name) {
       return call("collection/drop", "collection", name);
     }
@@ -185,7 +208,10 @@ final class ClientCommand implements Runnable {
   /** Documents. */
   @Command(name = "doc", mixinStandardHelpOptions = true, description = "Documents.")
   static final class DocGroup extends Group {
-    @Command(name = "insert", description = "Inserts a document, or each of an array of documents.")
+    @Command(
+        name = "insert",
+        mixinStandardHelpOptions = true,
+        description = "Inserts a document, or each of an array of documents.")
     int insert(
         @Parameters(paramLabel = "COLLECTION") String collection,
         @Parameters(paramLabel = "JSON", description = JSON_HELP) String document) {
@@ -193,7 +219,10 @@ final class ClientCommand implements Runnable {
           "doc/insert", "collection", collection, "document", json("the document", document));
     }
 
-    @Command(name = "find", description = "Prints the documents that match a filter.")
+    @Command(
+        name = "find",
+        mixinStandardHelpOptions = true,
+        description = "Prints the documents that match a filter.")
     int find(
         @Parameters(paramLabel = "COLLECTION") String collection,
         @Parameters(
@@ -207,6 +236,7 @@ final class ClientCommand implements Runnable {
 
     @Command(
         name = "update",
+        mixinStandardHelpOptions = true,
         description = {
           "Updates the documents that match a filter.",
           "Give filter and update, or one object {\"filter\": ..., \"update\": ...}."
@@ -228,7 +258,10 @@ final class ClientCommand implements Runnable {
           "doc/update", "collection", collection, "filter", filter, "update", update, "many", many);
     }
 
-    @Command(name = "delete", description = "Deletes the documents that match a filter.")
+    @Command(
+        name = "delete",
+        mixinStandardHelpOptions = true,
+        description = "Deletes the documents that match a filter.")
     int delete(
         @Parameters(paramLabel = "COLLECTION") String collection,
         @Parameters(paramLabel = "FILTER", description = JSON_HELP) String filter,
@@ -244,14 +277,20 @@ final class ClientCommand implements Runnable {
           many);
     }
 
-    @Command(name = "history", description = "Prints the commits of a document, oldest first.")
+    @Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = "Prints the commits of a document, oldest first.")
     int history(
         @Parameters(paramLabel = "COLLECTION") String collection,
         @Parameters(paramLabel = "ID", description = "The document's _id as JSON.") String id) {
       return call("doc/history", "collection", collection, "id", json("the _id", id));
     }
 
-    @Command(name = "at", description = "Prints a document as it was at some of its commits.")
+    @Command(
+        name = "at",
+        mixinStandardHelpOptions = true,
+        description = "Prints a document as it was at some of its commits.")
     int at(
         @Parameters(paramLabel = "COLLECTION") String collection,
         @Parameters(paramLabel = "ID", description = "The document's _id as JSON.") String id,
@@ -268,22 +307,31 @@ final class ClientCommand implements Runnable {
       description = "The network.",
       subcommands = ReplicatorGroup.class)
   static final class P2pGroup extends Group {
-    @Command(name = "info", description = "Prints peer id and listen addresses.")
+    @Command(
+        name = "info",
+        mixinStandardHelpOptions = true,
+        description = "Prints peer id and listen addresses.")
     int info() {
       return call("p2p/info");
     }
 
-    @Command(name = "peers", description = "Lists the connected peers.")
+    @Command(
+        name = "peers",
+        mixinStandardHelpOptions = true,
+        description = "Lists the connected peers.")
     int peers() {
       return call("p2p/peers");
     }
 
-    @Command(name = "connect", description = "Dials a peer once.")
+    @Command(name = "connect", mixinStandardHelpOptions = true, description = "Dials a peer once.")
     int connect(@Parameters(paramLabel = "MULTIADDR") String address) {
       return call("p2p/connect", "address", address);
     }
 
-    @Command(name = "disconnect", description = "Ends the connection to a peer.")
+    @Command(
+        name = "disconnect",
+        mixinStandardHelpOptions = true,
+        description = "Ends the connection to a peer.")
     int disconnect(@Parameters(paramLabel = "PEERID") String peer) {
       return call("p2p/disconnect", "peer", peer);
     }
@@ -314,17 +362,23 @@ final class ClientCommand implements Runnable {
       return p2p.forward(path, namesAndValues);
     }
 
-    @Command(name = "add", description = "Takes on the duty.")
+    @Command(name = "add", mixinStandardHelpOptions = true, description = "Takes on the duty.")
     int add(@Parameters(paramLabel = "MULTIADDR") String address) {
       return call("p2p/replicator/add", "address", address);
     }
 
-    @Command(name = "list", description = "Lists the duties and how they stand.")
+    @Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Lists the duties and how they stand.")
     int list() {
       return call("p2p/replicator/list");
     }
 
-    @Command(name = "remove", description = "Gives up the duty and disconnects.")
+    @Command(
+        name = "remove",
+        mixinStandardHelpOptions = true,
+        description = "Gives up the duty and disconnects.")
     int remove(@Parameters(paramLabel = "MULTIADDR") String address) {
       return call("p2p/replicator/remove", "address", address);
     }

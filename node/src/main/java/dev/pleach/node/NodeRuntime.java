@@ -29,6 +29,7 @@ final class NodeRuntime implements AutoCloseable {
   static NodeRuntime open(Path data, NodeParts parts, List<PeerAddress> peers) {
     DataDirectory directory = DataDirectory.of(data);
     parts.checkAddresses();
+    directory.requireOwn();
     Store store = parts.openStore(directory);
     try {
       KeyStore keys = directory.keys();

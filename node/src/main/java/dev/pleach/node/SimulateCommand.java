@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
       "the exit code is 0 only if all runs converged."
     })
 final class SimulateCommand implements Callable<Integer> {
+  private static final long RTT_MILLIS_MAX = 600_000;
+
   /** What is simulated. */
   enum Case {
     DOCUMENT,
@@ -118,6 +120,10 @@ final class SimulateCommand implements Callable<Integer> {
     System.setProperty("org.slf4j.simpleLogger.log.dev.pleach.replica", "error");
     if (runs < 1) {
       throw new Failures.BadInputException("--runs is " + runs + ", must be at least 1");
+    }
+    if (rttMillis < 0 || rttMillis > RTT_MILLIS_MAX) {
+      throw new Failures.BadInputException(
+          "--rtt is " + rttMillis + ", must be 0.." + RTT_MILLIS_MAX + " milliseconds");
     }
     CaseConditions conditions =
         new CaseConditions(Duration.ofMillis(rttMillis), loss, duplicate, warm);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,10 @@ final class StartCommand implements Callable<Integer> {
       names = "--peer",
       paramLabel = "MULTIADDR",
       arity = "1..*",
-      description = "Peers to stay connected to while running, each with /p2p/<peer id>.")
+      description = {
+        "Peers to stay connected to while running;",
+        "with /p2p/<peer id> at the end nobody else is spoken to."
+      })
   private List<String> peers = new ArrayList<>();
 
   @Option(
@@ -92,7 +96,15 @@ final class StartCommand implements Callable<Integer> {
     AtomicBoolean isSound = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> endOnSignal(ended, closed, isSound), "pleach-shutdown"));
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     try (NodeRuntime node = NodeRuntime.open(data, parts(), addresses(peers))) {
+      node.replica()
+          .failure()
+          .thenAccept(
+              error -> {
+                failure.set(error);
+                ended.countDown();
+              });
       try (AutoCloseable face = openFace(node)) {
         ended.await();
         System.err.println("pleach: ending");
@@ -100,6 +112,11 @@ final class StartCommand implements Callable<Integer> {
         throw e;
       } catch (Exception e) {
         throw new IllegalStateException("closing the HTTP face failed", e);
+      }
+      Throwable error = failure.get();
+      if (error != null) {
+        throw new Failures.FailedException(
+            "the node ends after an error, start it again: " + error);
       }
       isSound.set(true);
     } catch (RuntimeException e) {

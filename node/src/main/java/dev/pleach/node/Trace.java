@@ -67,6 +67,8 @@ record Trace(boolean isConcurrent, int agents, List<Transaction> transactions, S
     private boolean isConcurrent;
     private int agents = 1;
     private String endContent = "";
+    private boolean hasTransactions;
+    private boolean hasEnd;
 
     Reader(JsonParser parser) {
       this.parser = parser;
@@ -77,6 +79,9 @@ record Trace(boolean isConcurrent, int agents, List<Transaction> transactions, S
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         field(parser.currentName());
       }
+      if (!(hasTransactions && hasEnd)) {
+        throw new IllegalStateException("a trace has 'txns' and 'endContent'");
+      }
       return new Trace(isConcurrent, agents, transactions, endContent);
     }
 
@@ -85,7 +90,10 @@ record Trace(boolean isConcurrent, int agents, List<Transaction> transactions, S
       switch (name) {
         case "kind" -> isConcurrent = "concurrent".equals(parser.getText());
         case "numAgents" -> agents = parser.getIntValue();
-        case "endContent" -> endContent = parser.getText();
+        case "endContent" -> {
+          endContent = parser.getText();
+          hasEnd = true;
+        }
         case "startContent" -> requireEmpty(parser.getText());
         case "txns" -> transactions();
         default -> parser.skipChildren();
@@ -99,6 +107,7 @@ record Trace(boolean isConcurrent, int agents, List<Transaction> transactions, S
     }
 
     private void transactions() throws IOException {
+      hasTransactions = true;
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         transactions.add(transaction());
       }

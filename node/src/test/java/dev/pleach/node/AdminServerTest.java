@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,12 @@ class AdminServerTest {
   }
 
   @Test
+  void numbers_goOnAsTheyWereWritten() throws IOException {
+    String answer = post("echo", HOST + TYPE, "{\"a\": 1.0, \"b\": 1, \"c\": 9007199254740993}");
+    assertThat(answer).contains("{\"a\":1.0,\"b\":1,\"c\":9007199254740993}\n");
+  }
+
+  @Test
   void get_isRefused() throws IOException {
     assertStatus(send("GET /v1/echo HTTP/1.1\r\nConnection: close\r\n" + HOST + "\r\n"), 405);
   }
@@ -112,6 +120,33 @@ class AdminServerTest {
   void bodyOverTheLimit_isRefused() throws IOException {
     String blanks = " ".repeat(AdminServer.BODY_BYTES_MAX + 1);
     assertStatus(post("echo", HOST + TYPE, blanks), 413);
+  }
+
+  @Test
+  void bodiesBeyondWhatMemoryHolds_areToldToWait() throws IOException {
+    int length = AdminServer.BODY_BYTES_MAX;
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < AdminServer.BODIES_BYTES_MAX / length; i++) {
+        slow.add(begin(length));
+      }
+      String answer = post("echo", HOST + TYPE, " ".repeat(1_000));
+      assertStatus(answer, 503);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Sends all of a request but its last byte, and the server has taken it up by then. */
+  private Socket begin(int length) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().port());
+    String head =
+        "POST /v1/echo HTTP/1.1\r\nContent-Length: " + length + "\r\n" + HOST + TYPE + "\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(new byte[length - 1]);
+    return socket;
   }
 
   @Test

@@ -1,15 +1,23 @@
 package dev.pleach.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.pleach.adapter.rocksdb.RocksStoreOptions;
 import dev.pleach.adapter.rocksdb.RocksStores;
 import dev.pleach.port.Store;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * Whatever is wrong on the command line: one clear line that names the value, and the right code.
@@ -125,7 +133,63 @@ class BadInputTest {
   }
 
   @Test
-  void codecCheck_helps() {
-    assertThat(Main.commandLine().execute("codec", "check", "--help")).isZero();
+  void replay_ofNoTrace_saysSo() throws IOException {
+    Path file = folder.resolve("empty.json.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write("{}".getBytes(StandardCharsets.UTF_8));
+    }
+    assertFails(Run.of("replay", file.toString()), 2, "empty.json.gz", "txns");
+  }
+
+  @Test
+  void simulate_withNumbersThatCannotBe_namesThem() {
+    String most = Long.toString(Long.MAX_VALUE);
+    assertFails(Run.of("simulate", "--case", "document", "--rtt", most), 2, "--rtt");
+    assertFails(Run.of("simulate", "--case", "document", "--runs", "0"), 2, "--runs");
+  }
+
+  @Test
+  void start_withEmptyToken_isRefused() {
+    Run run =
+        Run.of(
+            "start",
+            "--data",
+            folder.resolve("d").toString(),
+            "--http",
+            "127.0.0.1:0",
+            "--http-token",
+            "");
+    assertFails(run, 2, "--http-token");
+  }
+
+  @Test
+  void start_whereOthersMayWrite_isRefused() throws IOException {
+    Path data = Files.createDirectory(folder.resolve("open"));
+    assumeTrue(
+        data.getFileSystem().supportedFileAttributeViews().contains("posix"),
+        "skipped: the file system has no permissions");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertFails(Run.of("start", "--data", data.toString()), 1, "open", "chmod go-w");
+  }
+
+  @Test
+  void everyCommand_helps() {
+    assertHelps(Main.commandLine(), new ArrayList<>());
+  }
+
+  private static void assertHelps(CommandLine command, List<String> path) {
+    List<String> help = new ArrayList<>(path);
+    help.add("--help");
+    Run run = Run.of(help.toArray(String[]::new));
+    assertThat(run.exitCode()).as("%s: %s", help, run.messages()).isZero();
+    assertThat(run.output()).as("%s", help).contains("Usage:");
+    command
+        .getSubcommands()
+        .forEach(
+            (name, subcommand) -> {
+              List<String> deeper = new ArrayList<>(path);
+              deeper.add(name);
+              assertHelps(subcommand, deeper);
+            });
   }
 }

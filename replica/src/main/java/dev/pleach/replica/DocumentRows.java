@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 
 /**
@@ -93,6 +94,33 @@ final class DocumentRows {
         scope.bytes(),
         join(scope.bytes(), from),
         (key, value) -> visitor.test(DocumentId.of(tail(key, ID, ID)), value));
+  }
+
+  boolean isMember(ScopeId scope, DocumentId document) {
+    return index.get(SCOPE, join(scope.bytes(), document.bytes())).isPresent();
+  }
+
+  void forEachEntry(BiConsumer<DocumentId, Entry> visitor) {
+    index.scan(
+        DOC,
+        NOTHING,
+        NOTHING,
+        (key, value) -> {
+          visitor.accept(DocumentId.of(key), readEntry(value));
+          return true;
+        });
+  }
+
+  /** Visits every document that a scope lists, of all scopes. */
+  void forEachMember(BiConsumer<ScopeId, DocumentId> visitor) {
+    index.scan(
+        SCOPE,
+        NOTHING,
+        NOTHING,
+        (key, value) -> {
+          visitor.accept(ScopeId.of(tail(key, 0, ID)), DocumentId.of(tail(key, ID, ID)));
+          return true;
+        });
   }
 
   static IndexRow putSeq(Block block, long ord) {

@@ -12,6 +12,7 @@ import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.StateRoot;
 import dev.pleach.dag.walk.Walk;
 import dev.pleach.port.Batch;
+import dev.pleach.port.CorruptDataException;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.StateRecord;
@@ -44,7 +45,7 @@ final class Engine {
     this.ports = ports;
     SigningKey authorKey = ports.keys().authorKey();
     AuthorId author = AuthorId.of(authorKey.publicKey());
-    documents = new HotDocuments(author, options.documentsHotMax());
+    documents = new HotDocuments(author, options);
     stored = new StoredReplica(ports.store());
     ledger = new Ledger(ports.store(), scopes, documents, subscriptions, stored, author);
     commits = new LocalCommits(ports.scheduler(), options, authorKey, documents, ledger);
@@ -130,6 +131,7 @@ final class Engine {
   }
 
   private HotDocument open(DocumentRows.Entry entry) {
+    documents.trim();
     return documents.open(entry.name(), ledger.newUnit());
   }
 
@@ -137,10 +139,20 @@ final class Engine {
       Lane lane, ScopeId scope, Replica.DocumentVisitor visit, DocumentListener listener) {
     scopes.require(scope);
     for (DocumentId document : ledger.documentsOf(scope)) {
-      read(document).ifPresent(state -> visit.visit(document, state));
+      readSound(document).ifPresent(state -> visit.visit(document, state));
     }
     subscriptions.add(scope, listener);
     return () -> lane.call(() -> unsubscribe(scope, listener));
+  }
+
+  /** One document that cannot be read must not hide the others. */
+  private Optional<DocumentSnapshot> readSound(DocumentId document) {
+    try {
+      return read(document);
+    } catch (CorruptDataException e) {
+      LOG.error("document {} is left out: {}", document, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private boolean unsubscribe(ScopeId scope, DocumentListener listener) {

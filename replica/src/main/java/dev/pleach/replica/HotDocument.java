@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * A document whose merged state is in memory: its event graph, its state, and the blocks that the
@@ -24,6 +25,12 @@ import java.util.TreeMap;
  * passed on, and shows nothing. For the engine's lane alone.
  */
 final class HotDocument {
+  /** What a document, a block and a byte of payload take in memory, roughly, in bytes. */
+  private static final int DOCUMENT_WEIGHT = 2_048;
+
+  private static final int BLOCK_WEIGHT = 1_024;
+  private static final int PAYLOAD_BYTE_WEIGHT = 4;
+
   private final DocumentId id;
   private final DocumentName name;
   private final AuthorId author;
@@ -33,6 +40,8 @@ final class HotDocument {
   private final Map<Cid, Block> heads = new TreeMap<>();
   private DocumentState state;
   private DocumentSnapshot told;
+  private long weight = DOCUMENT_WEIGHT;
+  private LongConsumer growth = more -> {};
   private Optional<Block> ownNewest = Optional.empty();
 
   HotDocument(DocumentId id, DocumentName name, AuthorId author) {
@@ -52,6 +61,16 @@ final class HotDocument {
 
   DocumentName name() {
     return name;
+  }
+
+  /** Returns about how many bytes of memory this takes: an estimate to bound many by. */
+  long weight() {
+    return weight;
+  }
+
+  /** Tells from now on by how many bytes the weight grows. */
+  void onGrowth(LongConsumer listener) {
+    growth = listener;
   }
 
   DocumentSnapshot snapshot() {
@@ -84,6 +103,9 @@ final class HotDocument {
 
   private void append(Block block, Payload payload) {
     graph.append(block, payload);
+    long more = BLOCK_WEIGHT + (long) PAYLOAD_BYTE_WEIGHT * block.payload().length;
+    weight += more;
+    growth.accept(more);
     block.links().forEach(heads::remove);
     heads.put(block.cid(), block);
     boolean isNewest =

@@ -13,17 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The documents whose merged state is in memory, the least used dropped first. A state is a pure
- * function of the blocks, so dropping one costs only time. For the engine's lane alone.
+ * The documents whose merged state is in memory. A state is a pure function of the blocks, so
+ * dropping one costs only time; it is done between units of work, never within one, where a
+ * document may be ahead of the store. For the engine's lane alone.
  */
 final class HotDocuments {
   private final AuthorId author;
   private final int max;
+  private final long bytesMax;
   private final LinkedHashMap<DocumentId, HotDocument> hot = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
 
-  HotDocuments(AuthorId author, int max) {
+  HotDocuments(AuthorId author, ReplicaOptions options) {
     this.author = author;
-    this.max = max;
+    this.max = options.documentsHotMax();
+    this.bytesMax = options.documentsHotBytesMax();
   }
 
   /** Returns a document as the unit sees it, read from the blocks if it is not in memory. */
@@ -35,7 +39,8 @@ final class HotDocuments {
     }
     HotDocument loaded = load(id, name, unit);
     hot.put(id, loaded);
-    dropLeastUsed();
+    bytes += loaded.weight();
+    loaded.onGrowth(more -> bytes += more);
     return loaded;
   }
 
@@ -44,34 +49,53 @@ final class HotDocuments {
   }
 
   void evict(DocumentId document) {
-    hot.remove(document);
+    HotDocument gone = hot.remove(document);
+    if (gone != null) {
+      dropped(gone);
+    }
+  }
+
+  void evictAll() {
+    hot.values().forEach(this::dropped);
+    hot.clear();
+  }
+
+  private void dropped(HotDocument document) {
+    bytes -= document.weight();
+    document.onGrowth(more -> {});
   }
 
   int size() {
     return hot.size();
   }
 
-  private void dropLeastUsed() {
-    var oldest = hot.entrySet().iterator();
-    while (hot.size() > max && oldest.hasNext()) {
-      oldest.next();
+  /** Drops the least used documents until the rest is within its bounds, but never the last one. */
+  void trim() {
+    var oldest = hot.values().iterator();
+    while (hot.size() > 1 && (hot.size() > max || bytes > bytesMax)) {
+      dropped(oldest.next());
       oldest.remove();
     }
   }
 
   private HotDocument load(DocumentId id, DocumentName name, WriteUnit unit) {
+    HotDocument document = new HotDocument(id, name, author);
+    document.merge(durable(id, unit));
+    document.takeTold();
+    Optional.ofNullable(unit.drafts().get(id)).ifPresent(draft -> document.merge(draft.blocks()));
+    return document;
+  }
+
+  /** The blocks of a document as they were before the unit. */
+  private static List<Block> durable(DocumentId id, WriteUnit unit) {
     Map<Cid, Block> seen = new LinkedHashMap<>();
     List<Block> heads =
-        unit.heads(id).heads().stream().map(cid -> require(cid, unit, seen)).toList();
-    List<Block> blocks =
-        Walk.missing(
-            heads,
-            List.of(),
-            Block.TOPOLOGICAL,
-            block -> block.links().stream().map(cid -> require(cid, unit, seen)).toList());
-    HotDocument document = new HotDocument(id, name, author);
-    document.merge(blocks);
-    return document;
+        unit.before(id).heads().stream().map(cid -> require(cid, unit, seen)).toList();
+    return Walk.missing(
+        heads,
+        List.of(),
+        Block.TOPOLOGICAL,
+        block -> block.links().stream().map(cid -> require(cid, unit, seen)).toList());
   }
 
   private static Block require(Cid cid, WriteUnit unit, Map<Cid, Block> seen) {

@@ -28,6 +28,9 @@ final class Lane {
               throw new ReplicaClosedException();
             }
             result.complete(task.get());
+          } catch (VirtualMachineError e) {
+            result.completeExceptionally(e);
+            throw e;
           } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
           }

@@ -87,18 +87,29 @@ final class Ledger {
    * @throws RuntimeException if the store fails; nothing was merged or told then
    */
   void commit(WriteUnit unit, Optional<PeerId> from) {
-    if (unit.isEmpty()) {
-      return;
-    }
-    unit.drafts().values().forEach(this::warmIfWatched);
-    replica.takeUnwritten().forEach(unit::put);
     try {
-      require(store.commit(unit.toBatch()));
-    } catch (RuntimeException e) {
-      unit.drafts().keySet().forEach(documents::evict);
-      throw e;
+      if (!unit.isEmpty()) {
+        write(unit);
+        unit.drafts().forEach((id, draft) -> settle(id, draft, from));
+      }
+    } finally {
+      documents.trim();
     }
-    unit.drafts().forEach((id, draft) -> settle(id, draft, from));
+  }
+
+  /** Writes or forgets: a document in memory is never ahead of the store. */
+  private void write(WriteUnit unit) {
+    boolean isDurable = false;
+    try {
+      unit.drafts().values().forEach(this::warmIfWatched);
+      replica.takeUnwritten().forEach(unit::put);
+      require(store.commit(unit.toBatch()));
+      isDurable = true;
+    } finally {
+      if (!isDurable) {
+        unit.drafts().keySet().forEach(documents::evict);
+      }
+    }
   }
 
   private static void require(CommitResult result) {

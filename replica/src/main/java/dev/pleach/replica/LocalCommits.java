@@ -29,6 +29,7 @@ final class LocalCommits {
   private final ArrayDeque<Request> queue = new ArrayDeque<>();
   private final AtomicInteger queued = new AtomicInteger();
   private boolean draining;
+  private Optional<Throwable> stopped = Optional.empty();
 
   LocalCommits(
       Scheduler scheduler,
@@ -64,9 +65,24 @@ final class LocalCommits {
   /** Waits one turn of the lane before draining, so that whoever comes now shares the disk sync. */
   private void enqueue(Request request) {
     queue.add(request);
-    if (!draining) {
+    if (stopped.isPresent()) {
+      failQueued(stopped.get());
+    } else if (!draining) {
       draining = true;
       scheduler.run(this::drain);
+    }
+  }
+
+  /** Fails what waits and all that comes. */
+  void stop(Throwable cause) {
+    stopped = Optional.of(cause);
+    failQueued(cause);
+  }
+
+  private void failQueued(Throwable cause) {
+    while (!queue.isEmpty()) {
+      queued.decrementAndGet();
+      queue.remove().result.completeExceptionally(new ReplicaClosedException(cause));
     }
   }
 
@@ -94,11 +110,18 @@ final class LocalCommits {
     } catch (RuntimeException e) {
       made.forEach(request -> request.result.completeExceptionally(e));
       return;
+    } catch (Error e) {
+      made.forEach(request -> request.result.completeExceptionally(e));
+      throw e;
     }
     made.forEach(request -> request.result.complete(request.results));
   }
 
-  /** Makes a request's blocks and adds them to the unit, all or none. */
+  /**
+   * Makes a request's blocks and adds them to the unit, all or none. Whatever an edit throws, an
+   * error too, is that request's alone: nothing of it is in the unit yet, and the documents that
+   * have taken some of it in are read again.
+   */
   private boolean make(Request request, WriteUnit unit) {
     List<Made> blocks = new ArrayList<>();
     Set<HotDocument> touched = new LinkedHashSet<>();
@@ -111,6 +134,10 @@ final class LocalCommits {
       }
     } catch (RuntimeException e) {
       touched.forEach(document -> documents.evict(document.id()));
+      request.result.completeExceptionally(e);
+      return false;
+    } catch (Error e) {
+      documents.evictAll();
       request.result.completeExceptionally(e);
       return false;
     }

@@ -11,6 +11,7 @@ import dev.pleach.dag.sync.SessionOutput;
 import dev.pleach.port.Connection;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Scheduler;
+import dev.pleach.port.StoreException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashSet;
@@ -81,38 +82,52 @@ final class PeerLink {
   }
 
   void start() {
-    session.start(now());
-    drain();
+    step(() -> session.start(now()));
   }
 
   void frame(byte[] frame) {
-    if (open) {
-      bytesIn += frame.length;
-      session.frame(frame, now());
-      drain();
+    try {
+      if (open) {
+        bytesIn += frame.length;
+        step(() -> session.frame(frame, now()));
+      }
+    } finally {
+      connection.consumed(frame.length);
     }
-    connection.consumed(frame.length);
   }
 
   void writable() {
-    session.writable(now());
-    drain();
+    step(() -> session.writable(now()));
+  }
+
+  /**
+   * Gives the session an input and does what it wants. A session that was interrupted half-way is
+   * not gone on with: the connection ends, and the next one begins anew.
+   */
+  private void step(Runnable input) {
+    try {
+      input.run();
+      drain();
+    } catch (StoreException e) {
+      noteFault("cannot be served: " + e.getMessage());
+      close("the store fails here");
+    } catch (RuntimeException e) {
+      close("failure here");
+      throw e;
+    }
   }
 
   void appended(ScopeId scope, DocumentId document, List<SignedBlock> blocks) {
     inSync.remove(scope);
-    session.appended(document, blocks, now());
-    drain();
+    step(() -> session.appended(document, blocks, now()));
   }
 
   void scopesChanged() {
-    session.scopesChanged(now());
-    drain();
+    step(() -> session.scopesChanged(now()));
   }
 
   void compare() {
-    session.compare(now());
-    drain();
+    step(() -> session.compare(now()));
   }
 
   void close(String reason) {
@@ -133,8 +148,7 @@ final class PeerLink {
   private void tick() {
     wake = null;
     wakeAtNanos = Long.MAX_VALUE;
-    session.tick(now());
-    drain();
+    step(() -> session.tick(now()));
   }
 
   /** Does all that the session wants before it gets its next input. */

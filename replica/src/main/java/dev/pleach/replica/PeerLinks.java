@@ -92,8 +92,22 @@ final class PeerLinks implements Ledger.Observer {
       ScopeId scope, DocumentId document, List<SignedBlock> added, Optional<PeerId> from) {
     for (PeerLink link : all()) {
       if (from.filter(link.peer()::equals).isEmpty()) {
-        link.appended(scope, document, added);
+        offer(link, scope, document, added);
       }
+    }
+  }
+
+  /** The blocks are durable, whatever happens here: a failure must not look like one of theirs. */
+  private void offer(PeerLink link, ScopeId scope, DocumentId document, List<SignedBlock> added) {
+    try {
+      link.appended(scope, document, added);
+    } catch (RuntimeException e) {
+      ports
+          .scheduler()
+          .run(
+              () -> {
+                throw e;
+              });
     }
   }
 

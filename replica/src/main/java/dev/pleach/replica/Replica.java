@@ -32,10 +32,20 @@ public final class Replica implements AutoCloseable {
   private final Lane lane;
   private final Engine engine;
 
-  private Replica(ReplicaPorts ports, ReplicaOptions options) {
-    this.ports = ports;
-    this.lane = new Lane(ports.scheduler());
+  private final FailStop failStop;
+
+  private Replica(ReplicaPorts given, ReplicaOptions options) {
+    this.failStop = new FailStop(given.scheduler());
+    this.ports = given.withScheduler(failStop);
+    this.lane = new Lane(failStop);
     this.engine = new Engine(ports, options);
+    failStop.failure().thenAccept(this::stop);
+  }
+
+  private void stop(Throwable cause) {
+    lane.close();
+    engine.commits().stop(cause);
+    engine.close();
   }
 
   /**
@@ -48,8 +58,16 @@ public final class Replica implements AutoCloseable {
     Replica replica = new Replica(ports, options);
     replica.engine.resume();
     replica.engine.links().start();
-    ports.scheduler().run(replica.engine.replicators()::resume);
+    replica.ports.scheduler().run(replica.engine.replicators()::resume);
     return replica;
+  }
+
+  /**
+   * Completes, on the lane, if an {@link Error} such as one of memory ends the replica: it then
+   * takes no more calls, and what it had acknowledged is in the store. Never completes otherwise.
+   */
+  public CompletionStage<Throwable> failure() {
+    return failStop.failure();
   }
 
   /** Returns who we are on the network. */

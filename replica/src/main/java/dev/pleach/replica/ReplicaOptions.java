@@ -6,6 +6,7 @@ import java.time.Duration;
  * Limits and times of a replica, each with its unit.
  *
  * @param documentsHotMax documents whose merged state is kept in memory; the least used goes first
+ * @param documentsHotBytesMax the same by the memory they take, bytes; an estimate
  * @param pendingBytesMax blocks whose parents are missing, in all, bytes
  * @param pendingPeerBytesMax the same of one peer, bytes
  * @param pendingPeerBlocksMax the same of one peer, blocks
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record ReplicaOptions(
     int documentsHotMax,
+    long documentsHotBytesMax,
     long pendingBytesMax,
     long pendingPeerBytesMax,
     int pendingPeerBlocksMax,
@@ -26,12 +28,15 @@ public record ReplicaOptions(
     Duration redialFirst,
     Duration redialMax) {
 
-  /** Returns the defaults. */
+  private static final long MIB = 1L << 20;
+
+  /** Returns the defaults; a quarter of the heap, at most 1 GiB, is for documents in memory. */
   public static ReplicaOptions defaults() {
     return new ReplicaOptions(
         4_096,
-        64L << 20,
-        16L << 20,
+        Math.min(1_024 * MIB, Math.max(16 * MIB, Runtime.getRuntime().maxMemory() / 4)),
+        64 * MIB,
+        16 * MIB,
         1_024,
         65_536,
         256,
@@ -43,6 +48,7 @@ public record ReplicaOptions(
   /** Checks that every limit is positive. */
   public ReplicaOptions {
     if (documentsHotMax < 1
+        || documentsHotBytesMax < 1
         || pendingBytesMax < 1
         || pendingPeerBytesMax < 1
         || pendingPeerBlocksMax < 1

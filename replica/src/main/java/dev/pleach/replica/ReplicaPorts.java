@@ -32,4 +32,8 @@ public record ReplicaPorts(
   public ReplicaPorts {
     transports = List.copyOf(transports);
   }
+
+  ReplicaPorts withScheduler(Scheduler other) {
+    return new ReplicaPorts(store, keys, other, ticker, wallClock, entropy, transports);
+  }
 }

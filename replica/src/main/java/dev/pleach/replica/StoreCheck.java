@@ -3,6 +3,7 @@ package dev.pleach.replica;
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.BlockStructure;
 import dev.pleach.dag.block.Frontier;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
@@ -76,10 +78,53 @@ public final class StoreCheck {
    */
   public static Report run(Store store, LongConsumer progress) {
     StoreCheck check = new StoreCheck(store, progress);
-    check.store.blocks().forEach(check::checkRecord);
-    check.store.heads().forEach(check::checkDocument);
+    check.step("reading all blocks", () -> check.store.blocks().forEach(check::checkRecord));
+    check.step("reading all heads", () -> check.store.heads().forEach(check::checkSafely));
+    check.step("reading all documents' rows", check::checkOrphans);
     return new Report(
         check.blocks, check.signatures, check.documents, check.findingCount, check.findings);
+  }
+
+  /**
+   * Does a part of the check; if the store cannot be read, that is a finding and the next goes on.
+   */
+  private void step(String what, Runnable part) {
+    try {
+      part.run();
+    } catch (StoreException e) {
+      found(what + " was given up: " + e.getMessage());
+    }
+  }
+
+  private void checkSafely(DocumentId document, Frontier heads) {
+    step("checking document " + document, () -> checkDocument(document, heads));
+  }
+
+  /** Rows whose document has no heads: its blocks would be out of everybody's sight. */
+  private void checkOrphans() {
+    rows.forEachEntry(
+        (document, entry) -> {
+          if (store.heads().heads(document).heads().isEmpty()) {
+            found("document " + document + " is recorded and has no heads");
+          }
+        });
+    rows.forEachMember(
+        (scope, document) -> {
+          if (rows.entry(document).filter(entry -> entry.name().scope().equals(scope)).isEmpty()) {
+            found("document " + document + " is listed in scope " + scope + " and not recorded so");
+          }
+        });
+  }
+
+  private void checkName(DocumentId document) {
+    Optional<DocumentName> name = rows.entry(document).map(DocumentRows.Entry::name);
+    if (name.isEmpty()) {
+      found("document " + document + " has heads and no record");
+    } else if (!name.get().documentId().equals(document)) {
+      found("document " + document + " is recorded under the name of " + name.get().documentId());
+    } else if (!rows.isMember(name.get().scope(), document)) {
+      found("document " + document + " is not listed in its scope " + name.get().scope());
+    }
   }
 
   private void found(String finding) {
@@ -117,6 +162,7 @@ public final class StoreCheck {
 
   private void checkDocument(DocumentId document, Frontier heads) {
     documents++;
+    checkName(document);
     Map<Cid, SignedBlock> found = new HashMap<>();
     for (Tip entry : rows.allBlocks(document)) {
       read(document, entry.cid(), found);

@@ -113,10 +113,25 @@ final class WriteUnit {
     return draft != null ? draft.heads() : store.heads().heads(document);
   }
 
-  /** Adds a block whose links are all here, judged and authenticated. */
+  /** Returns the heads of a document before this unit. */
+  Frontier before(DocumentId document) {
+    Draft draft = drafts.get(document);
+    return draft != null ? draft.before() : store.heads().heads(document);
+  }
+
+  /**
+   * Adds a block whose links are all here, judged and authenticated.
+   *
+   * @throws IllegalStateException if one is not: what stands on nothing must never be written
+   */
   void add(DocumentName name, SignedBlock signed) {
     Block block = signed.block();
     Draft draft = drafts.computeIfAbsent(block.document(), id -> open(id, name));
+    for (Cid link : block.links()) {
+      if (!draft.heads.contains(link) && !contains(link)) {
+        throw new IllegalStateException(block + " stands on " + link + ", which is not here");
+      }
+    }
     if (blocks.putIfAbsent(block.cid(), signed) != null) {
       throw new IllegalStateException("added twice: " + block.cid());
     }

@@ -33,7 +33,7 @@ class BlockIntakeTest {
       new Ledger(
           store,
           scopes,
-          new HotDocuments(Histories.author(0), 16),
+          new HotDocuments(Histories.author(0), ReplicaOptions.defaults()),
           new Subscriptions(),
           new StoredReplica(store),
           Histories.author(0));

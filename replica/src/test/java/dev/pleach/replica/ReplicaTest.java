@@ -7,8 +7,15 @@ import dev.pleach.adapter.inmem.InMemKeyStore;
 import dev.pleach.adapter.inmem.InMemStore;
 import dev.pleach.adapter.inmem.SystemPorts;
 import dev.pleach.crdt.ContainerType;
+import dev.pleach.crdt.DocumentSnapshot;
 import dev.pleach.crdt.Path;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.Value;
+import dev.pleach.dag.block.Frontier;
+import dev.pleach.port.Batch;
+import dev.pleach.port.HeadMove;
+import dev.pleach.port.IndexRow;
 import dev.pleach.port.KeyStore;
 import dev.pleach.port.Scheduler;
 import dev.pleach.port.Store;
@@ -43,6 +50,10 @@ class ReplicaTest {
   private Replica replica = open();
 
   private Replica open() {
+    return open(ReplicaOptions.defaults());
+  }
+
+  private Replica open(ReplicaOptions options) {
     return Replica.open(
         new ReplicaPorts(
             store,
@@ -52,7 +63,43 @@ class ReplicaTest {
             SystemPorts.wallClock(),
             SystemPorts.entropy(),
             List.of()),
-        ReplicaOptions.defaults());
+        options);
+  }
+
+  /** As if memory were short: one document at a time. */
+  private void reopenWithOneHotDocument() {
+    await(replica.closeAsync());
+    ReplicaOptions usual = ReplicaOptions.defaults();
+    replica =
+        open(
+            new ReplicaOptions(
+                1,
+                1,
+                usual.pendingBytesMax(),
+                usual.pendingPeerBytesMax(),
+                usual.pendingPeerBlocksMax(),
+                usual.rejectedMax(),
+                usual.groupCommitMax(),
+                usual.editsQueuedMax(),
+                usual.redialFirst(),
+                usual.redialMax()));
+    turn();
+  }
+
+  private static DocumentName other() {
+    return Histories.name("other");
+  }
+
+  private static DocumentEdit count(DocumentName name) {
+    return new DocumentEdit(name, (editor, now) -> editor.addToCounter(COUNT, 1));
+  }
+
+  private static String shown(DocumentSnapshot state) {
+    return state.toValue().toString().replaceAll("Int.big=(\\d+).", "$1");
+  }
+
+  private void assertSound() {
+    assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
   }
 
   private <T> T await(CompletionStage<T> stage) {
@@ -115,6 +162,128 @@ class ReplicaTest {
 
     assertThat(await(replica.read(Histories.NAME.documentId())).orElseThrow().canonicalBytes())
         .isEqualTo(shown);
+  }
+
+  @Test
+  void edit_thatThrowsAnError_failsAloneAndLeavesNothing() {
+    join();
+    await(replica.edit(List.of(count(Histories.NAME))));
+    CompletionStage<?> before = replica.edit(List.of(count(Histories.NAME)));
+    CompletionStage<?> broken =
+        replica.edit(
+            List.of(
+                count(Histories.NAME),
+                new DocumentEdit(
+                    Histories.NAME,
+                    (editor, now) -> {
+                      throw new OutOfMemoryError("as if");
+                    })));
+    CompletionStage<?> after = replica.edit(List.of(count(Histories.NAME)));
+    turn();
+    assertThat(before.toCompletableFuture()).isCompleted();
+    assertThat(broken.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(after.toCompletableFuture()).isCompleted();
+    assertThat(read()).isEqualTo(Value.of(Map.of("count", Value.of(3))));
+    assertSound();
+  }
+
+  @Test
+  void error_onTheLane_endsTheReplicaAndNotTheStore() {
+    join();
+    await(replica.edit(List.of(count(Histories.NAME))));
+    await(
+        replica.subscribe(
+            Histories.NAME.scope(),
+            (id, state) -> {},
+            change -> {
+              throw new AssertionError("as if");
+            }));
+    CompletionStage<?> durable = replica.edit(List.of(count(Histories.NAME)));
+    assertThatThrownBy(this::turn).isInstanceOf(AssertionError.class);
+    CompletionStage<?> late = replica.read(Histories.NAME.documentId());
+    turn();
+    assertThat(durable.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(late.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(replica.failure().toCompletableFuture())
+        .isCompletedWithValueMatching(failure -> failure instanceof AssertionError);
+    assertThatThrownBy(() -> await(replica.edit(List.of(count(Histories.NAME)))))
+        .hasRootCauseInstanceOf(ReplicaClosedException.class);
+    assertSound();
+    replica = open();
+    turn();
+    assertThat(read()).isEqualTo(Value.of(Map.of("count", Value.of(2))));
+  }
+
+  @Test
+  void edit_ofManyDocumentsInTurn_neverForksItsOwnChain() {
+    join();
+    reopenWithOneHotDocument();
+    DocumentEdit first = count(Histories.NAME);
+    await(replica.edit(List.of(first, count(other()), first, count(other()), first)));
+    assertThat(read()).isEqualTo(Value.of(Map.of("count", Value.of(3))));
+    assertThat(await(replica.heads(other().documentId())).heads()).hasSize(1);
+    assertSound();
+  }
+
+  @Test
+  void change_tellsTheStateBefore_whateverIsInMemory() {
+    join();
+    await(replica.edit(List.of(count(Histories.NAME), count(other()))));
+    reopenWithOneHotDocument();
+    List<String> told = new ArrayList<>();
+    await(
+        replica.subscribe(
+            Histories.NAME.scope(),
+            (id, state) -> {},
+            change -> told.add(shown(change.before()) + " then " + shown(change.after()))));
+    await(replica.edit(List.of(count(Histories.NAME), count(other()), count(Histories.NAME))));
+    assertThat(told)
+        .containsExactlyInAnyOrder("{count=1} then {count=3}", "{count=1} then {count=2}");
+  }
+
+  @Test
+  void check_findsRowsThatAreGone() {
+    join();
+    await(replica.edit(List.of(count(Histories.NAME), count(other()))));
+    DocumentId document = Histories.NAME.documentId();
+    DocumentRows rows = new DocumentRows(store.indexes());
+    DocumentRows.Entry entry = rows.entry(document).orElseThrow();
+    IndexRow member = DocumentRows.putScopeMember(Histories.NAME.scope(), document);
+
+    store.commit(
+        new Batch(
+            List.of(),
+            List.of(),
+            List.of(IndexRow.delete(member.index(), member.key())),
+            List.of()));
+    assertFinds("is not listed in its scope");
+    store.commit(new Batch(List.of(), List.of(), List.of(member), List.of()));
+    assertSound();
+
+    IndexRow record = DocumentRows.putEntry(document, entry);
+    store.commit(
+        new Batch(
+            List.of(),
+            List.of(),
+            List.of(IndexRow.delete(record.index(), record.key())),
+            List.of()));
+    assertFinds("has heads and no record");
+    store.commit(new Batch(List.of(), List.of(), List.of(record), List.of()));
+    assertSound();
+
+    Frontier heads = store.heads().heads(document);
+    store.commit(
+        new Batch(
+            List.of(),
+            List.of(new HeadMove(document, heads, Frontier.EMPTY)),
+            List.of(),
+            List.of()));
+    assertFinds("is recorded and has no heads");
+  }
+
+  private void assertFinds(String finding) {
+    assertThat(StoreCheck.run(store, blocks -> {}).findings())
+        .anySatisfy(found -> assertThat(found).contains(finding));
   }
 
   @Test

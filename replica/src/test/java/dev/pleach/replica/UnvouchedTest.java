@@ -25,7 +25,7 @@ class UnvouchedTest {
 
   private static ReplicaOptions options() {
     Duration second = Duration.ofSeconds(1);
-    return new ReplicaOptions(1, 6_000, PEER_BYTES, 1, 1, 1, 1, second, second);
+    return new ReplicaOptions(1, 1 << 20, 6_000, PEER_BYTES, 1, 1, 1, 1, second, second);
   }
 
   private List<SignedBlock> pass(List<SignedBlock> blocks, Set<Cid> authentic) {

@@ -123,7 +123,8 @@ final class Sockets {
     ChannelFuture bound =
         bootstrap.bind(new InetSocketAddress(target.host(), target.port())).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new TransportException("cannot listen on " + address, bound.cause());
+      throw new TransportException(
+          "cannot listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
     }
     servers.add(bound.channel());
     return (InetSocketAddress) bound.channel().localAddress();
