@@ -1,6 +1,7 @@
 package dev.pleach.port;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -47,6 +48,11 @@ public interface Transport extends AutoCloseable {
    * latest after the transport's own time limit.
    */
   CompletionStage<PeerId> dial(PeerAddress address);
+
+  /** Returns how peers under a topic are found by this transport's own means, if it has any. */
+  default Optional<PeerDiscovery> discovery() {
+    return Optional.empty();
+  }
 
   /** Closes all connections and stops listening; repeating does nothing. */
   @Override

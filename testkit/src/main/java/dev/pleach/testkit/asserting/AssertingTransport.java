@@ -1,11 +1,13 @@
 package dev.pleach.testkit.asserting;
 
 import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerDiscovery;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Transport;
 import dev.pleach.port.TransportListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -92,6 +94,11 @@ public final class AssertingTransport implements Transport {
       }
     }
     return transport.dial(address);
+  }
+
+  @Override
+  public Optional<PeerDiscovery> discovery() {
+    return transport.discovery();
   }
 
   @Override

@@ -1,0 +1,186 @@
+package dev.pleach.adapter.webrtc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pleach.port.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever carries the signals may change, repeat and forge them; nobody gets in by that. */
+@Timeout(120)
+class HostileSignalsTest {
+  private static final WebRtcOptions SOON =
+      WebRtcOptions.defaults()
+          .withLimit(WebRtcOptions.Limit.SET_UP_MILLIS_MAX, 3_000)
+          .withLimit(WebRtcOptions.Limit.FIND_MILLIS_MAX, 1_000);
+
+  private final SignalHub hub = new SignalHub();
+
+  @BeforeEach
+  void needsWebRtc() {
+    NeedsWebRtc.orSkip();
+  }
+
+  private Party party(int number) {
+    return new Party(number, List.of(hub), SOON);
+  }
+
+  private static UnaryOperator<SignalHub.Said> changing(String kind, UnaryOperator<String> sdp) {
+    return said -> {
+      ObjectNode data = said.data().deepCopy();
+      if (data.path("kind").asText().equals(kind)) {
+        data.put("sdp", sdp.apply(data.path("sdp").asText()));
+      }
+      return new SignalHub.Said(said.envelope(), data);
+    };
+  }
+
+  private static String otherFingerprint(String sdp) {
+    return sdp.replaceAll("(a=fingerprint:sha-256 )..:..", "$100:00");
+  }
+
+  @Test
+  void tamperedOffer_isRefusedByName() {
+    hub.tamper(changing("offer", HostileSignalsTest::otherFingerprint));
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      CompletableFuture<?> dialled = alice.dial(bob);
+      bob.awaitFault("an offer that " + alice.id() + " has not signed");
+      assertThatThrownBy(dialled::join).hasMessageContaining("not set up in 3000 ms");
+      assertThat(bob.connections).isEmpty();
+    }
+  }
+
+  @Test
+  void tamperedAnswer_isRefusedByName() {
+    hub.tamper(changing("answer", HostileSignalsTest::otherFingerprint));
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      CompletableFuture<?> dialled = alice.dial(bob);
+      alice.awaitFault("an answer that " + bob.id() + " has not signed");
+      assertThatThrownBy(dialled::join).hasMessageContaining("not set up");
+      assertThat(alice.connections).isEmpty();
+    }
+  }
+
+  @Test
+  void offerSignedByAnother_isNotTakenForThePeers() {
+    // Mallory, who carries the signals, answers in bob's place with her own key.
+    hub.tamper(
+        said -> {
+          ObjectNode data = said.data().deepCopy();
+          if (data.path("kind").asText().equals("answer")) {
+            data.put("peer", Party.id(3).toString());
+          }
+          return new SignalHub.Said(said.envelope(), data);
+        });
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      CompletableFuture<?> dialled = alice.dial(bob);
+      alice.awaitFault("an answer of " + Party.id(3) + " to an offer for " + bob.id());
+      assertThatThrownBy(dialled::join).hasMessageContaining("not set up");
+    }
+  }
+
+  @Test
+  void helloInAnothersName_isNotBelieved() {
+    hub.tamper(
+        said -> {
+          ObjectNode data = said.data().deepCopy();
+          if (data.path("kind").asText().equals("hello")) {
+            data.put("peer", Party.id(3).toString());
+          }
+          return new SignalHub.Said(said.envelope(), data);
+        });
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      alice.awaitFault("a hello that its peer has not signed");
+      assertThatThrownBy(alice.dial(bob)::join).hasMessageContaining("the peer is not in the room");
+    }
+  }
+
+  @Test
+  void replayedOffer_isRefusedFromAnotherMember() {
+    AtomicReference<SignalHub.Said> offer = new AtomicReference<>();
+    hub.tamper(
+        said -> {
+          if (said.data().path("kind").asText().equals("offer")) {
+            offer.compareAndSet(null, said);
+          }
+          return said;
+        });
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      alice.connect(bob);
+      Signals.Envelope was = offer.get().envelope();
+      hub.inject(
+          new Signals.Envelope(was.room(), "member-9", was.to(), "another"), offer.get().data());
+      bob.awaitFault("an offer that " + alice.id() + " has not signed");
+      // From the same member, as the server could do it: the connection that is there stays.
+      hub.inject(was, offer.get().data());
+      bob.awaitFault("an offer that was there before");
+      exchange(alice, bob);
+    }
+  }
+
+  @Test
+  void garbage_isRefusedByNameAndHarmsNobody() {
+    List<Signals.Envelope> seen = new ArrayList<>();
+    hub.tamper(
+        said -> {
+          synchronized (seen) {
+            seen.add(said.envelope());
+          }
+          return said;
+        });
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      alice.connect(bob);
+      Signals.Envelope envelope;
+      synchronized (seen) {
+        envelope =
+            seen.stream().filter(one -> !one.connection().isEmpty()).findFirst().orElseThrow();
+      }
+      for (String kind : List.of("offer", "answer", "candidate", "hello", "unheard-of")) {
+        ObjectNode data = SignalJson.object();
+        data.put("kind", kind);
+        data.put("peer", "nobody");
+        hub.inject(envelope, data);
+      }
+      hub.inject(envelope, SignalJson.object());
+      bob.awaitFault("a message without a fitting 'kind'");
+      exchange(alice, bob);
+    }
+  }
+
+  @Test
+  void peerThatIsNotValid_isNeitherFoundNorAnswered() {
+    try (Party alice = party(1);
+        Party bob = new Party(2, List.of(hub), SOON.withPeers(peer -> peer.equals(Party.id(3))))) {
+      CompletableFuture<?> dialled = alice.dial(bob);
+      bob.awaitFault("an offer of " + alice.id() + ", with whom we do not talk");
+      assertThatThrownBy(dialled::join).hasMessageContaining("not set up");
+      assertThatThrownBy(bob.dial(alice)::join).hasMessageContaining("we do not want to talk");
+      assertThat(bob.connections).isEmpty();
+    }
+  }
+
+  static void exchange(Party one, Party other) {
+    Connection there = one.connections.get(one.connections.size() - 1);
+    Connection here = other.connections.get(other.connections.size() - 1);
+    int heardOne = one.frames.size();
+    int heardOther = other.frames.size();
+    there.send(new byte[] {1});
+    here.send(new byte[] {2});
+    other.await("a frame", () -> other.frames.size() > heardOther);
+    one.await("a frame back", () -> one.frames.size() > heardOne);
+  }
+}
