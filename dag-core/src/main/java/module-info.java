@@ -14,6 +14,7 @@ module dev.pleach.dag {
 
   exports dev.pleach.dag;
   exports dev.pleach.dag.block;
+  exports dev.pleach.dag.car;
   exports dev.pleach.dag.codec;
   exports dev.pleach.dag.sketch;
   exports dev.pleach.dag.sync;

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ClientCommand.class,
       VerifyCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       ReplayCommand.class,
       CodecCommand.class,
       SimulateCommand.class

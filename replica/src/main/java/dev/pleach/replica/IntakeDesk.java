@@ -103,7 +103,7 @@ final class IntakeDesk implements PeerLink.Intake {
    * for a block of the same author; and a signature that was not verified, because a later one
    * stands for it, is not kept, or we would pass on what we never checked.
    */
-  private static Set<Cid> authentic(List<SignedBlock> blocks) {
+  static Set<Cid> authentic(List<SignedBlock> blocks) {
     Set<Cid> authentic = new HashSet<>();
     Set<Voucher> vouchers = new HashSet<>();
     for (int i = blocks.size() - 1; i >= 0; i--) {
