@@ -84,11 +84,12 @@ abstract class ExchangeEnding extends ExchangeRecord {
   }
 
   private void askFor(List<Cid> missing) {
-    boolean isAlone = isDoneReceived && !in.hasArrived(); // who sent nothing has closed
-    if (isAlone && in.added() > 0) {
-      endWith(new ExchangeEffect.Closed(true));
+    if (isDoneReceived && in.added() > 0) {
+      endWith(
+          new ExchangeEffect.Closed(true)); // a fresh look finds more than asking level by level
       return;
     }
+    boolean isAlone = isDoneReceived && !in.hasArrived(); // who sent nothing has closed
     if (isAlone || needsInVain == NEEDS_IN_VAIN_MAX) {
       fail(ErrorCode.LIMIT, true, "announced blocks that it does not send");
       return;
