@@ -7,6 +7,7 @@ import dev.pleach.dag.block.StateRoot;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.StoreException;
+import dev.pleach.replica.Offender;
 import dev.pleach.replica.PeerStatus;
 import dev.pleach.replica.Replica;
 import dev.pleach.replica.ReplicaRoots;
@@ -88,7 +89,16 @@ final class AdminApi {
     status.peers().forEach(peer -> peers.add(peer(peer)));
     ArrayNode replicators = json.putArray("replicators");
     status.replicators().forEach(replicator -> replicators.add(replicator(replicator)));
+    ArrayNode offenders = json.putArray("offenders");
+    status.offenders().forEach(offender -> offenders.add(offender(offender)));
     return json;
+  }
+
+  private static ObjectNode offender(Offender offender) {
+    return Json.node(
+        "peer", offender.peer().toString(),
+        "faults", offender.faults(),
+        "lastFault", offender.lastFault());
   }
 
   /** The hashes to compare nodes by, or what stands in the way: the rest is of use all the same. */

@@ -86,6 +86,12 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--writes", defaultValue = "100", description = "network: writes in all (100).")
   private int writes;
 
+  @Option(
+      names = "--hostile",
+      defaultValue = "0",
+      description = "network: further peers that lie, stall, flood or forget (0).")
+  private int hostile;
+
   @Option(names = "--seed", defaultValue = "1", description = "Seed of all chance (1).")
   private long seed;
 
@@ -155,7 +161,7 @@ final class SimulateCommand implements Callable<Integer> {
                   conditions)
               .run();
       case COLLECTION -> new CollectionCase(runSeed, documents, changed, conditions).run();
-      case NETWORK -> new NetworkCase(runSeed, peers, documents, writes, conditions).run();
+      case NETWORK -> new NetworkCase(runSeed, peers, documents, writes, hostile, conditions).run();
     };
   }
 }

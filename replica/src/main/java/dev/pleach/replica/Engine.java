@@ -206,7 +206,8 @@ final class Engine {
         commits.queued(),
         documents.size(),
         links.status(),
-        replicators.list());
+        replicators.list(),
+        links.offenders());
   }
 
   /** Writes down what would make the next meeting with each peer cheaper, if that can be done. */

@@ -39,6 +39,7 @@ final class PeerLink {
   private final PeerSession session;
   private final Intake intake;
   private final Replicators replicators;
+  private final Offenders offenders;
   private Scheduler.@Nullable Cancellation wake;
   private long wakeAtNanos = Long.MAX_VALUE;
   private final Set<ScopeId> inSync = new HashSet<>();
@@ -55,12 +56,14 @@ final class PeerLink {
       Connection connection,
       StoredReplica replica,
       Intake intake,
-      Replicators replicators) {
+      Replicators replicators,
+      Offenders offenders) {
     this.ports = ports;
     this.connection = connection;
     this.replica = replica;
     this.intake = intake;
     this.replicators = replicators;
+    this.offenders = offenders;
     LongSupplier random =
         () -> {
           byte[] bytes = new byte[Long.BYTES];
@@ -109,7 +112,7 @@ final class PeerLink {
       input.run();
       drain();
     } catch (StoreException e) {
-      noteFault("cannot be served: " + e.getMessage());
+      LOG.error("peer {} cannot be served: {}", peer(), e.getMessage());
       close("the store fails here");
     } catch (RuntimeException e) {
       close("failure here");
@@ -179,6 +182,7 @@ final class PeerLink {
     } else if (output instanceof SessionOutput.ExchangeFailed failed) {
       LOG.debug("exchange of {} with {}: {}", failed.document(), peer(), failed.code());
     } else if (output instanceof SessionOutput.Close closing) {
+      offenders.note(peer(), closing.reason());
       LOG.info("closing the connection to {}: {}", peer(), closing.reason());
       close(closing.reason());
     }
@@ -226,7 +230,7 @@ final class PeerLink {
   private void noteFault(String reason) {
     faults++;
     lastFault = Optional.of(reason);
-    LOG.warn("peer {}: {}", peer(), reason);
+    offenders.note(peer(), reason);
   }
 
   private long now() {

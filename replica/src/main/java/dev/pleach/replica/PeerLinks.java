@@ -33,6 +33,7 @@ final class PeerLinks implements Ledger.Observer {
   private final Replicators replicators;
   private final Consumer<PeerId> forget;
   private final Map<PeerId, PeerLink> links = new TreeMap<>();
+  private final Offenders offenders = new Offenders();
   private boolean closed;
 
   PeerLinks(
@@ -87,6 +88,10 @@ final class PeerLinks implements Ledger.Observer {
     return links.values().stream().map(PeerLink::status).toList();
   }
 
+  List<Offender> offenders() {
+    return offenders.list();
+  }
+
   @Override
   public void committed(
       ScopeId scope, DocumentId document, List<SignedBlock> added, Optional<PeerId> from) {
@@ -116,7 +121,7 @@ final class PeerLinks implements Ledger.Observer {
   }
 
   private PeerLink connected(Connection connection) {
-    PeerLink link = new PeerLink(ports, connection, replica, intake, replicators);
+    PeerLink link = new PeerLink(ports, connection, replica, intake, replicators, offenders);
     if (closed) {
       link.close("the replica closes");
       return link;

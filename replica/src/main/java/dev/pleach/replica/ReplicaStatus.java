@@ -17,6 +17,7 @@ import java.util.List;
  * @param documentsHot documents whose state is in memory
  * @param peers the connected peers
  * @param replicators the duties
+ * @param offenders peers that broke rules lately, the latest last
  */
 public record ReplicaStatus(
     PeerId peer,
@@ -28,10 +29,12 @@ public record ReplicaStatus(
     int editsQueued,
     int documentsHot,
     List<PeerStatus> peers,
-    List<Replicator> replicators) {
+    List<Replicator> replicators,
+    List<Offender> offenders) {
   /** Copies the lists. */
   public ReplicaStatus {
     peers = List.copyOf(peers);
     replicators = List.copyOf(replicators);
+    offenders = List.copyOf(offenders);
   }
 }

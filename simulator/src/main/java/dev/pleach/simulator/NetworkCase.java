@@ -4,6 +4,7 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,17 +18,19 @@ import java.util.Set;
  * @param peers how many
  * @param documents that they write in
  * @param writes by anybody; each makes one to three blocks
+ * @param hostile how many peers join that follow a {@link HostileScript} instead of the protocol
  * @param conditions of the network while all is not mended
  */
 public record NetworkCase(
-    long seed, int peers, int documents, int writes, CaseConditions conditions) {
+    long seed, int peers, int documents, int writes, int hostile, CaseConditions conditions) {
   private static final Duration PER_WRITE = Duration.ofMillis(200);
   private static final Duration BUSY_LEAST = Duration.ofSeconds(10);
 
   /** Checks that the numbers fit together. */
   public NetworkCase {
-    if (peers < 2 || documents < 1 || writes < 0) {
-      throw new IllegalArgumentException("2 peers at least, 1 document, and no negative writes");
+    if (peers < 2 || documents < 1 || writes < 0 || hostile < 0) {
+      throw new IllegalArgumentException(
+          "2 peers at least, 1 document, and no negative writes or hostile peers");
     }
   }
 
@@ -54,8 +57,13 @@ public record NetworkCase(
    * @throws SimulationFailedException if a checker finds fault
    */
   public CaseResult run() {
-    Simulation simulation = new Simulation(EnginePeer.Setting.of(documents).engine(), options());
+    EnginePeer.Setting setting = EnginePeer.Setting.of(documents);
+    Simulation simulation = new Simulation(setting.engine(), options());
     SimulatedWorld world = simulation.world();
+    List<HostileScript> scripts = HostilePeer.scripts(seed, hostile);
+    for (int i = 0; i < hostile; i++) {
+      HostilePeer.join(world, setting, scripts.get(i), i);
+    }
     WireMeter meter = new WireMeter(Set.of(), (peer, cid) -> holds(world, peer, cid));
     world.network().tap(meter);
     SimulationResult result = simulation.run(replay());
@@ -88,6 +96,8 @@ public record NetworkCase(
         + documents
         + " --writes "
         + writes
+        + " --hostile "
+        + hostile
         + " --seed "
         + seed
         + " --rtt "

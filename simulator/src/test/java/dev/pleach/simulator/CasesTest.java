@@ -125,7 +125,7 @@ class CasesTest {
 
   @Test
   void network_converges() {
-    NetworkCase network = new NetworkCase(2, 6, 10, 40, COLD);
+    NetworkCase network = new NetworkCase(2, 6, 10, 40, 2, COLD);
     CaseResult result = network.run();
     assertThat(result.converged()).isTrue();
     assertThat(result.faults()).isPositive();
@@ -150,7 +150,7 @@ class CasesTest {
         .hasMessageContaining("changed authors");
     assertThatThrownBy(() -> new CollectionCase(1, 10, 11, COLD))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new NetworkCase(1, 1, 1, 1, COLD))
+    assertThatThrownBy(() -> new NetworkCase(1, 1, 1, 1, 0, COLD))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -1,0 +1,37 @@
+package dev.pleach.replica;
+
+import dev.pleach.port.PeerId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers who broke rules, over connections: who is thrown out comes back. The log names each,
+ * and then fewer and fewer of its faults, so that nobody can fill a disk with it. For the engine's
+ * lane alone.
+ */
+final class Offenders {
+  private static final Logger LOG = LoggerFactory.getLogger(Offenders.class);
+
+  /** Those who offended last are remembered; so many keys cost a stranger nothing. */
+  private static final int PEERS_MAX = 256;
+
+  private final LinkedHashMap<PeerId, Offender> byPeer = new LinkedHashMap<>();
+
+  void note(PeerId peer, String fault) {
+    Offender before = byPeer.remove(peer);
+    long faults = before == null ? 1 : before.faults() + 1;
+    byPeer.put(peer, new Offender(peer, faults, fault));
+    if (byPeer.size() > PEERS_MAX) {
+      byPeer.remove(byPeer.keySet().iterator().next());
+    }
+    if (Long.bitCount(faults) == 1) {
+      LOG.warn("peer {}, fault {}: {}", peer, faults, fault);
+    }
+  }
+
+  List<Offender> list() {
+    return List.copyOf(byPeer.values());
+  }
+}
