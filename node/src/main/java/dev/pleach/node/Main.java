@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       HelpCommand.class,
       DemoCommand.class,
       StartCommand.class,
+      SignalCommand.class,
       ClientCommand.class,
       VerifyCommand.class,
       ExportCommand.class,

@@ -67,6 +67,7 @@ final class WebSocketSignals implements Signals {
   private @Nullable Listener listener;
   private @Nullable Line line;
   private int failures;
+  private boolean redialling;
   private boolean closed;
 
   WebSocketSignals(URI uri, WebRtcOptions options, Entropy entropy) {
@@ -80,7 +81,7 @@ final class WebSocketSignals implements Signals {
     loop.execute(
         () -> {
           listener = heard;
-          dial();
+          dialIfWanted();
         });
   }
 
@@ -90,6 +91,7 @@ final class WebSocketSignals implements Signals {
         () -> {
           rooms.put(room, token);
           withLine(open -> open.sendJoin(room, token));
+          dialIfWanted();
         });
   }
 
@@ -150,8 +152,16 @@ final class WebSocketSignals implements Signals {
 
   // ---- the connection
 
+  /** A server closes clients that are in no room, so there is none without a room. */
+  private void dialIfWanted() {
+    if (listener != null && line == null && !redialling) {
+      dial();
+    }
+  }
+
   private void dial() {
-    if (closed) {
+    redialling = false;
+    if (closed || rooms.isEmpty()) {
       return;
     }
     Line next = new Line();
@@ -187,6 +197,7 @@ final class WebSocketSignals implements Signals {
       gone.end();
       line = null;
       tell(heard -> heard.down(reason));
+      redialling = true;
       loop.after(gone.reconnectMillis.orElseGet(this::backOff), this::dial);
     }
   }
@@ -225,6 +236,7 @@ final class WebSocketSignals implements Signals {
         opened.abort();
         return;
       }
+      sendNext(); // the welcome may have come first, and joins been queued
       loop.after(
           options.limit(Limit.SIGNAL_SET_UP_MILLIS_MAX),
           () -> {
@@ -410,6 +422,17 @@ final class WebSocketSignals implements Signals {
       if (message.path("room").isTextual() && !code.equals("no-such-peer")) {
         String room = SignalJson.text(message, "room", ROOM_CHARS_MAX);
         tell(heard -> heard.refused(room, code + ": " + text));
+        if (code.equals("token-in-use") || code.equals("room-full")) {
+          loop.after(options.limit(Limit.SIGNAL_REDIAL_MILLIS_MAX), () -> joinAgain(room));
+        }
+      }
+    }
+
+    /** It may have been ourselves, on a connection that the server does not know to be lost. */
+    private void joinAgain(String room) {
+      Optional<String> token = rooms.get(room);
+      if (line == this && token != null) {
+        sendJoin(room, token);
       }
     }
 

@@ -1,0 +1,221 @@
+package dev.pleach.node.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.pleach.adapter.webrtc.WebRtcOptions;
+import dev.pleach.adapter.webrtc.WebRtcTransports;
+import dev.pleach.dag.SigningKey;
+import dev.pleach.port.Connection;
+import dev.pleach.port.ConnectionListener;
+import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerId;
+import dev.pleach.port.Transport;
+import dev.pleach.port.TransportException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The server with sockets, and the WebRTC transport over it. */
+@Timeout(120)
+class SignalServerTest {
+  private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
+  private static final TokenKey KEY = TokenKey.of(new byte[32]);
+  private static final PeerAddress ROOM = new PeerAddress("/pleach-room/the-room");
+
+  private static SignalServer start(SignalOptions options) {
+    return SignalServer.start(
+        options, new SecureRandom()::nextBytes, () -> Instant.now().getEpochSecond());
+  }
+
+  private static final class Heard implements WebSocket.Listener {
+    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+      texts.add(text.toString());
+      socket.request(1);
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+      closed.complete(code);
+      return CompletableFuture.completedStage(null);
+    }
+
+    String next() throws InterruptedException {
+      return String.valueOf(texts.poll(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private static WebSocket open(SignalServer server, Heard heard, String... headers) {
+    var builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    for (int i = 0; i < headers.length; i += 2) {
+      builder.header(headers[i], headers[i + 1]);
+    }
+    return builder.buildAsync(URI.create(server.url()), heard).join();
+  }
+
+  @Test
+  void client_isWelcomedAndBadInputEndsItAlone() throws Exception {
+    try (SignalServer server = start(SignalOptions.on(ANY))) {
+      Heard alice = new Heard();
+      WebSocket socket = open(server, alice);
+      assertThat(alice.next()).contains("welcome");
+      Heard mallory = new Heard();
+      open(server, mallory).sendText("{\"type\":[]}", true).join();
+      assertThat(mallory.next()).contains("welcome");
+      assertThat(mallory.next()).contains("bad-message");
+      assertThat(mallory.closed.get(30, TimeUnit.SECONDS)).isEqualTo(4400);
+      Heard binary = new Heard();
+      open(server, binary).sendBinary(java.nio.ByteBuffer.allocate(9), true).join();
+      assertThat(binary.closed.get(30, TimeUnit.SECONDS)).isEqualTo(4400);
+      Heard tooLong = new Heard();
+      open(server, tooLong).sendText("x".repeat(20_000), true).join();
+      assertThat(tooLong.closed.get(30, TimeUnit.SECONDS)).isEqualTo(1009);
+      socket.sendText("{\"type\":\"ping\"}", true).join();
+      assertThat(alice.next()).contains("pong");
+    }
+  }
+
+  @Test
+  void pagesOfOtherOrigins_mayNotCome() throws IOException, InterruptedException {
+    SignalOptions options =
+        SignalOptions.on(ANY).withOrigins(java.util.List.of("https://ours.example"));
+    try (SignalServer server = start(options)) {
+      open(server, new Heard(), "Origin", "https://ours.example");
+      assertThatThrownBy(() -> open(server, new Heard(), "Origin", "https://other.example"))
+          .isInstanceOf(CompletionException.class);
+      HttpResponse<String> metrics =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(server.url().replace("ws://", "http://") + "/metrics"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertThat(metrics.body())
+          .contains(
+              "pleach_signal_connections 1", "pleach_signal_refused_total{reason=\"origin\"} 1");
+    }
+  }
+
+  @Test
+  void portThatIsTaken_isNamed() {
+    try (SignalServer server = start(SignalOptions.on(ANY))) {
+      assertThatThrownBy(() -> start(SignalOptions.on(server.address())))
+          .isInstanceOf(TransportException.class)
+          .hasMessageContaining(String.valueOf(server.address().getPort()));
+    }
+  }
+
+  @Test
+  void missingCertificate_isNamed() {
+    SignalOptions.TlsFiles files =
+        new SignalOptions.TlsFiles(
+            java.nio.file.Path.of("no-certificate.pem"), java.nio.file.Path.of("no-key.pem"));
+    assertThatThrownBy(() -> start(SignalOptions.on(ANY).withTls(files)))
+        .hasMessageContaining("no-certificate.pem");
+  }
+
+  // ---- the transport over it
+
+  private static Transport peer(int number, WebRtcOptions options) {
+    byte[] seed = new byte[32];
+    Arrays.fill(seed, (byte) number);
+    Transport transport =
+        WebRtcTransports.create(
+            SigningKey.ofSeed(seed),
+            options
+                .withListen(ROOM)
+                .withLimit(WebRtcOptions.Limit.SIGNAL_REDIAL_MILLIS_FIRST, 50)
+                .withLimit(WebRtcOptions.Limit.SIGNAL_REDIAL_MILLIS_MAX, 500),
+            new SecureRandom()::nextBytes,
+            System::nanoTime);
+    transport.start(SignalServerTest::connected);
+    return transport;
+  }
+
+  private static ConnectionListener connected(Connection connection) {
+    return new ConnectionListener() {
+      @Override
+      public void frame(byte[] frame) {
+        connection.consumed(frame.length);
+      }
+
+      @Override
+      public void writable() {}
+
+      @Override
+      public void closed(String reason) {}
+    };
+  }
+
+  private static void needsWebRtc() {
+    Optional<String> missing = WebRtcTransports.missing();
+    assumeTrue(missing.isEmpty(), () -> "WebRTC skipped: " + missing.orElse(""));
+  }
+
+  /** Dials until it works: what is down must come back by itself. */
+  private static PeerId dial(Transport from, Transport to) {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (true) {
+      try {
+        return from.dial(to.listenAddresses().get(0)).toCompletableFuture().join();
+      } catch (CompletionException e) {
+        assertThat(System.nanoTime()).as(String.valueOf(e.getCause())).isLessThan(deadline);
+      }
+    }
+  }
+
+  @Test
+  void peersMeetOverARealServer_andComeBackAfterItsRestart() {
+    needsWebRtc();
+    SignalServer first =
+        start(SignalOptions.on(ANY, KEY).withLimit(SignalOptions.Limit.RECONNECT_MILLIS_MAX, 500));
+    String token = KEY.issue("the-room", Instant.now().getEpochSecond() + 600, 8, "all");
+    WebRtcOptions options =
+        WebRtcOptions.defaults().withServers(URI.create(first.url())).withTokens(token);
+    try (Transport alice = peer(1, options);
+        Transport bob = peer(2, options)) {
+      assertThat(dial(alice, bob)).isEqualTo(bob.self());
+      first.close();
+      try (SignalServer second = start(SignalOptions.on(first.address(), KEY));
+          Transport carol = peer(3, options)) {
+        assertThat(dial(carol, alice)).isEqualTo(alice.self());
+        assertThat(dial(bob, carol)).isEqualTo(carol.self());
+        assertThat(second.url()).isEqualTo(first.url());
+      }
+    }
+  }
+
+  @Test
+  void dialWithoutAToken_saysWhy() {
+    needsWebRtc();
+    try (SignalServer server = start(SignalOptions.on(ANY, KEY));
+        Transport alice = peer(1, WebRtcOptions.defaults().withServers(URI.create(server.url())));
+        Transport bob = peer(2, WebRtcOptions.defaults().withServers(URI.create(server.url())))) {
+      assertThatThrownBy(
+              () -> alice.dial(bob.listenAddresses().get(0)).toCompletableFuture().join())
+          .hasMessageContaining("token-wrong");
+    }
+  }
+}
