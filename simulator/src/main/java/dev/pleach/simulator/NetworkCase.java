@@ -4,6 +4,7 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,11 +62,19 @@ public record NetworkCase(
     Simulation simulation = new Simulation(setting.engine(), options());
     SimulatedWorld world = simulation.world();
     List<HostileScript> scripts = HostilePeer.scripts(seed, hostile);
+    Set<PeerId> others = new HashSet<>();
     for (int i = 0; i < hostile; i++) {
-      HostilePeer.join(world, setting, scripts.get(i), i);
+      others.add(HostilePeer.join(world, setting, scripts.get(i), i).peerId());
     }
     WireMeter meter = new WireMeter(Set.of(), (peer, cid) -> holds(world, peer, cid));
-    world.network().tap(meter);
+    world
+        .network()
+        .tap(
+            (nanos, from, to, frame) -> {
+              if (!others.contains(from) && !others.contains(to)) {
+                meter.sent(nanos, from, to, frame); // it trusts what it reads
+              }
+            });
     SimulationResult result = simulation.run(replay());
     Map<Cid, SignedBlock> all = world.hosts().get(0).disk().blocks();
     long bytes = all.values().stream().mapToLong(signed -> signed.block().length()).sum();

@@ -130,7 +130,8 @@ class CasesTest {
     assertThat(result.converged()).isTrue();
     assertThat(result.faults()).isPositive();
     assertThat(network.replay())
-        .startsWith("pleach simulate --case network --peers 6 --documents 10 --writes 40 --seed 2");
+        .startsWith(
+            "pleach simulate --case network --peers 6 --documents 10 --writes 40 --hostile 2 --seed 2");
   }
 
   @Test
