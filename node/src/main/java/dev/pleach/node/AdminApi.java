@@ -83,6 +83,7 @@ final class AdminApi {
             "pending", status.pendingBlocks(),
             "pendingBytes", status.pendingBytes(),
             "queue", status.editsQueued(),
+            "convicted", status.convicted(),
             "lag", status.peers().stream().filter(peer -> !peer.isInSync()).count());
     json.setAll(rest);
     ArrayNode peers = json.putArray("peers");

@@ -165,6 +165,10 @@ final class DocumentRows {
     return collectPlaced(TIP, document.bytes());
   }
 
+  boolean isTip(DocumentId document, Tip tip) {
+    return index.get(TIP, blockKey(tip, document)).isPresent();
+  }
+
   List<Tip> tips(DocumentId document) {
     return collect(TIP, document.bytes());
   }

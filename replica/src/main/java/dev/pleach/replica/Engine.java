@@ -194,6 +194,10 @@ final class Engine {
     return Digest.sha256(read(document).orElseThrow().canonicalBytes());
   }
 
+  List<Conviction> convictions() {
+    return stored.convictions().all();
+  }
+
   ReplicaStatus status() {
     long count = stored.scopes().stream().mapToLong(scope -> scope.documentCount()).sum();
     return new ReplicaStatus(
@@ -205,6 +209,7 @@ final class Engine {
         pending.bytes(),
         commits.queued(),
         documents.size(),
+        stored.convictions().count(),
         links.status(),
         replicators.list(),
         links.offenders());

@@ -4,6 +4,7 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Rejection;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.codec.Decoded;
@@ -52,6 +53,15 @@ final class IntakeDesk implements PeerLink.Intake {
     } catch (RuntimeException e) {
       LOG.error("cannot take in blocks of {}", delivery.document(), e);
       return DeliveryResult.refused(delivery.number());
+    }
+  }
+
+  @Override
+  public void convict(EquivocationProof proof, PeerId from) {
+    try {
+      ledger.convict(proof, from);
+    } catch (RuntimeException e) {
+      LOG.error("cannot keep {}", proof, e);
     }
   }
 

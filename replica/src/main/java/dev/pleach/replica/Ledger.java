@@ -5,21 +5,28 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.CommitResult;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The room where local and remote updates meet: a unit is committed, then merged, then told. For
  * the engine's lane alone.
  */
 final class Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
   /** Hears of durable commits. */
   interface Observer {
     /**
@@ -29,6 +36,14 @@ final class Ledger {
      */
     void committed(
         ScopeId scope, DocumentId document, List<SignedBlock> added, Optional<PeerId> from);
+
+    /**
+     * An author has been proven to fork its chain, durably.
+     *
+     * @param from who brought it to light
+     */
+    default void convicted(
+        ScopeId scope, DocumentId document, AuthorId author, Optional<PeerId> from) {}
   }
 
   private final Store store;
@@ -38,6 +53,7 @@ final class Ledger {
   private final Subscriptions subscriptions;
   private final StoredReplica replica;
   private final AuthorId author;
+  private final Convictions convictions;
   private final List<Observer> observers = new ArrayList<>();
 
   Ledger(
@@ -54,6 +70,7 @@ final class Ledger {
     this.subscriptions = subscriptions;
     this.replica = replica;
     this.author = author;
+    this.convictions = replica.convictions();
   }
 
   Store store() {
@@ -62,6 +79,10 @@ final class Ledger {
 
   DocumentRows rows() {
     return rows;
+  }
+
+  Convictions convictions() {
+    return convictions;
   }
 
   Scopes scopes() {
@@ -91,6 +112,7 @@ final class Ledger {
       if (!unit.isEmpty()) {
         write(unit);
         unit.drafts().forEach((id, draft) -> settle(id, draft, from));
+        unit.proofs().forEach(proof -> convict(proof, from));
       }
     } finally {
       documents.trim();
@@ -102,6 +124,7 @@ final class Ledger {
     boolean isDurable = false;
     try {
       unit.drafts().values().forEach(this::warmIfWatched);
+      unit.drafts().forEach((id, draft) -> proveForks(unit, id, draft));
       replica.takeUnwritten().forEach(unit::put);
       require(store.commit(unit.toBatch()));
       isDurable = true;
@@ -110,6 +133,45 @@ final class Ledger {
         unit.drafts().keySet().forEach(documents::evict);
       }
     }
+  }
+
+  private void proveForks(WriteUnit unit, DocumentId id, WriteUnit.Draft draft) {
+    if (draft.forks().isEmpty()) {
+      return;
+    }
+    Forks forks = new Forks(unit, rows, id, draft.blocks());
+    Set<AuthorId> authors = new HashSet<>();
+    for (Block fork : draft.forks()) {
+      if (convictions.isNews(id, fork.author()) && !authors.contains(fork.author())) {
+        forks
+            .prove(fork.author(), fork.seq())
+            .ifPresent(
+                proof -> {
+                  authors.add(proof.author());
+                  unit.put(proof);
+                });
+      }
+    }
+  }
+
+  /** A peer proves that an author forked its chain; keeps the proof if it is news. */
+  void convict(EquivocationProof proof, PeerId from) {
+    if (convictions.isNews(proof.document(), proof.author())) {
+      WriteUnit unit = newUnit();
+      unit.put(proof);
+      commit(unit, Optional.of(from));
+    }
+  }
+
+  private void convict(EquivocationProof proof, Optional<PeerId> from) {
+    convictions.note(proof.document(), proof.author());
+    LOG.warn("author {} forked its chain in {}", proof.author(), proof.document());
+    rows.entry(proof.document())
+        .map(entry -> entry.name().scope())
+        .ifPresent(
+            scope ->
+                observers.forEach(
+                    any -> any.convicted(scope, proof.document(), proof.author(), from)));
   }
 
   private static void require(CommitResult result) {

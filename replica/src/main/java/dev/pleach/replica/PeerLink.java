@@ -1,7 +1,9 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
@@ -31,6 +33,9 @@ final class PeerLink {
   /** Judges and stores what a peer sent. */
   interface Intake {
     DeliveryResult take(Delivery delivery, PeerId from);
+
+    /** Keeps a proof that a peer has told. */
+    default void convict(EquivocationProof proof, PeerId from) {}
   }
 
   private final ReplicaPorts ports;
@@ -125,6 +130,10 @@ final class PeerLink {
     step(() -> session.appended(document, blocks, now()));
   }
 
+  void convicted(DocumentId document, AuthorId author) {
+    step(() -> session.convicted(document, author, now()));
+  }
+
   void scopesChanged() {
     step(() -> session.scopesChanged(now()));
   }
@@ -177,6 +186,8 @@ final class PeerLink {
       replica.agreed(peer().key(), scope.scope());
     } else if (output instanceof SessionOutput.PeerScopes scopes) {
       replicators.told(peer(), scopes.shared().isEmpty());
+    } else if (output instanceof SessionOutput.Convicted convicted) {
+      intake.convict(convicted.proof(), peer());
     } else if (output instanceof SessionOutput.PeerFault fault) {
       fault(fault);
     } else if (output instanceof SessionOutput.ExchangeFailed failed) {

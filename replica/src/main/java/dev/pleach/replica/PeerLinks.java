@@ -1,5 +1,6 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.SignedBlock;
@@ -113,6 +114,16 @@ final class PeerLinks implements Ledger.Observer {
               () -> {
                 throw e;
               });
+    }
+  }
+
+  @Override
+  public void convicted(
+      ScopeId scope, DocumentId document, AuthorId author, Optional<PeerId> from) {
+    for (PeerLink link : all()) {
+      if (from.filter(link.peer()::equals).isEmpty()) {
+        link.convicted(document, author);
+      }
     }
   }
 

@@ -209,6 +209,11 @@ public final class Replica implements AutoCloseable {
     return lane.call(() -> ports.store().states().get(name));
   }
 
+  /** Returns the authors that are proven to have forked their chains, document by document. */
+  public CompletionStage<List<Conviction>> convictions() {
+    return lane.call(engine::convictions);
+  }
+
   /** Returns how things stand. */
   public CompletionStage<ReplicaStatus> status() {
     return lane.call(engine::status);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param pendingBytes their bytes
  * @param editsQueued local edits not yet durable
  * @param documentsHot documents whose state is in memory
+ * @param convicted authors that are proven to have forked their chain, counted in each document
  * @param peers the connected peers
  * @param replicators the duties
  * @param offenders peers that broke rules lately, the latest last
@@ -28,6 +29,7 @@ public record ReplicaStatus(
     long pendingBytes,
     int editsQueued,
     int documentsHot,
+    int convicted,
     List<PeerStatus> peers,
     List<Replicator> replicators,
     List<Offender> offenders) {

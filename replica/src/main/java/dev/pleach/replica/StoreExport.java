@@ -112,7 +112,8 @@ public final class StoreExport {
       }
       documents++;
       DocumentBlocks.forEach(
-          new StoredDocument(store, rows, id, entry), block -> add(entry.name(), block));
+          new StoredDocument(store, rows, new Convictions(store), id, entry),
+          block -> add(entry.name(), block));
       closePart(entry.name());
     }
 

@@ -4,6 +4,7 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
@@ -16,12 +17,19 @@ import java.util.Optional;
 final class StoredDocument implements DocumentView {
   private final Store store;
   private final DocumentRows rows;
+  private final Convictions convictions;
   private final DocumentId id;
   private final DocumentRows.Entry entry;
 
-  StoredDocument(Store store, DocumentRows rows, DocumentId id, DocumentRows.Entry entry) {
+  StoredDocument(
+      Store store,
+      DocumentRows rows,
+      Convictions convictions,
+      DocumentId id,
+      DocumentRows.Entry entry) {
     this.store = store;
     this.rows = rows;
+    this.convictions = convictions;
     this.id = id;
     this.entry = entry;
   }
@@ -44,6 +52,16 @@ final class StoredDocument implements DocumentView {
   @Override
   public List<Tip> tips() {
     return rows.tips(id);
+  }
+
+  @Override
+  public List<AuthorId> convicted() {
+    return convictions.of(id);
+  }
+
+  @Override
+  public Optional<EquivocationProof> proof(AuthorId author) {
+    return convictions.proof(id, author);
   }
 
   @Override

@@ -33,17 +33,24 @@ final class StoredReplica implements ReplicaView {
   private final DocumentRows rows;
   private final PastStates past;
   private final Agreements agreements = new Agreements();
+  private final Convictions convictions;
   private final SortedMap<ScopeId, JoinedScope> joined = new TreeMap<>();
 
   StoredReplica(Store store) {
     this.store = store;
     this.rows = new DocumentRows(store.indexes());
     this.past = new PastStates(store.indexes());
+    this.convictions = new Convictions(store);
   }
 
   /** Takes up what the store remembers of peers. */
   void resume() {
     agreements.resume(store);
+    convictions.resume();
+  }
+
+  Convictions convictions() {
+    return convictions;
   }
 
   /** A peer and this replica have the same in a scope now. */
@@ -163,7 +170,7 @@ final class StoredReplica implements ReplicaView {
     public Optional<DocumentView> document(DocumentId document) {
       return rows.entry(document)
           .filter(entry -> entry.name().scope().equals(id))
-          .map(entry -> new StoredDocument(store, rows, document, entry));
+          .map(entry -> new StoredDocument(store, rows, convictions, document, entry));
     }
   }
 

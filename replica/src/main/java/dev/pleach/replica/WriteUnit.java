@@ -1,9 +1,11 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
@@ -13,10 +15,12 @@ import dev.pleach.port.IndexRow;
 import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -31,6 +35,10 @@ final class WriteUnit {
     private final TreeSet<Cid> heads;
     private final boolean isNew;
     private final List<SignedBlock> added = new ArrayList<>();
+    private final List<Block> forks = new ArrayList<>();
+    private final Set<AuthorId> authors = new HashSet<>();
+    private final Set<Cid> freshTips = new HashSet<>();
+    private final Set<Cid> passedTips = new HashSet<>();
     private final long states;
     private long blockCount;
     private long ord;
@@ -64,6 +72,11 @@ final class WriteUnit {
       return added;
     }
 
+    /** The blocks added that begin a second branch of their author's chain. */
+    List<Block> forks() {
+      return forks;
+    }
+
     /** The blocks added, in causal order, without their signatures. */
     List<Block> blocks() {
       return added.stream().map(SignedBlock::block).toList();
@@ -80,6 +93,7 @@ final class WriteUnit {
   private final Map<DocumentId, Draft> drafts = new LinkedHashMap<>();
   private final List<IndexRow> indexRows = new ArrayList<>();
   private final List<StateRecord> states = new ArrayList<>();
+  private final List<EquivocationProof> proofs = new ArrayList<>();
 
   WriteUnit(Store store, DocumentRows rows) {
     this.store = store;
@@ -105,6 +119,12 @@ final class WriteUnit {
   Optional<Block> block(Cid cid) {
     SignedBlock own = blocks.get(cid);
     return own != null ? Optional.of(own.block()) : store.blocks().get(cid).map(SignedBlock::block);
+  }
+
+  /** Returns a block with its signature as this unit sees it. */
+  Optional<SignedBlock> signed(Cid cid) {
+    SignedBlock own = blocks.get(cid);
+    return own != null ? Optional.of(own) : store.blocks().get(cid);
   }
 
   /** Returns the heads of a document as this unit sees them. */
@@ -138,6 +158,10 @@ final class WriteUnit {
     block.links().forEach(draft.heads::remove);
     draft.heads.add(block.cid());
     draft.added.add(signed);
+    if (isFork(draft, block)) {
+      draft.forks.add(block);
+    }
+    draft.freshTips.add(block.cid());
     draft.blockCount++;
     draft.ord++;
     indexRows.add(DocumentRows.putSeq(block, draft.ord));
@@ -151,8 +175,35 @@ final class WriteUnit {
     indexRows.add(DocumentRows.deleteTip(block.document(), tip));
   }
 
+  /** A chain goes on from a tip, and begins where the author has none. */
+  private boolean isFork(Draft draft, Block block) {
+    boolean isFirstHere = draft.authors.add(block.author());
+    if (block.back().isEmpty()) {
+      return !isFirstHere || !rows.tipsOf(block.document(), block.author()).isEmpty();
+    }
+    Cid back = block.back().get();
+    if (draft.freshTips.remove(back)) {
+      return false;
+    }
+    boolean isTip =
+        rows.isTip(block.document(), new Tip(block.author(), block.seq() - 1, back))
+            && !draft.passedTips.contains(back);
+    draft.passedTips.add(back);
+    return !isTip;
+  }
+
   private Draft open(DocumentId document, DocumentName name) {
     return new Draft(name, store.heads().heads(document), rows.entry(document));
+  }
+
+  /** Adds a proof against an author to what is written. */
+  void put(EquivocationProof proof) {
+    proofs.add(proof);
+    states.add(Convictions.record(proof));
+  }
+
+  List<EquivocationProof> proofs() {
+    return proofs;
   }
 
   /** Adds a state record to what is written. */

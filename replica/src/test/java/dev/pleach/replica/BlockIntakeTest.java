@@ -7,6 +7,7 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.Signature;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.BlockFields;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.Rejection;
 import dev.pleach.dag.block.SignedBlock;
@@ -324,6 +325,39 @@ class BlockIntakeTest {
     assertThat(result.added()).isEqualTo(3);
     List<Cid> both = ledger.rows().at(Histories.NAME.documentId(), Histories.author(1), 1);
     assertThat(both).containsExactlyInAnyOrder(one.block().cid(), other.block().cid());
+    assertProven(one, other);
     assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
+  }
+
+  /** The proof is there, is whole, and outlives a restart. */
+  private void assertProven(SignedBlock one, SignedBlock other) {
+    Convictions restarted = new Convictions(store);
+    restarted.resume();
+    assertThat(restarted.all())
+        .containsExactly(new Conviction(Histories.NAME.documentId(), Histories.author(1)));
+    EquivocationProof proof =
+        restarted.proof(Histories.NAME.documentId(), Histories.author(1)).orElseThrow();
+    assertThat(proof.blocks()).containsExactlyInAnyOrder(one.block().cid(), other.block().cid());
+  }
+
+  @Test
+  void d4_equivocationFarBelowASignature_isProvenByTheChain() {
+    SignedBlock first = history.next(1);
+    SignedBlock second = history.next(1);
+    SignedBlock third = history.next(1);
+    deliver(HONEST, List.of(unsigned(first), unsigned(second), third));
+    assertThat(ledger.convictions().count()).isZero();
+    Histories twin = new Histories(Histories.NAME);
+    SignedBlock on = history.next(2, first);
+    SignedBlock other = twin.next(1, on);
+    DeliveryResult result = deliver(HONEST, List.of(on, other));
+    assertThat(result.added()).isEqualTo(2);
+    assertProven(first, other);
+    assertThat(
+            ledger
+                .convictions()
+                .proof(Histories.NAME.documentId(), Histories.author(1))
+                .map(proof -> proof.first().chain().size() + proof.second().chain().size()))
+        .contains(4);
   }
 }

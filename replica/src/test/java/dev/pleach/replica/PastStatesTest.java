@@ -28,7 +28,8 @@ class PastStatesTest {
   private record Seen(long state8, List<Tip> tips) {}
 
   private StoredDocument view() {
-    return new StoredDocument(store, rows, DOC, rows.entry(DOC).orElseThrow());
+    DocumentRows.Entry entry = rows.entry(DOC).orElseThrow();
+    return new StoredDocument(store, rows, new Convictions(store), DOC, entry);
   }
 
   private Seen commit(List<Block> blocks) {

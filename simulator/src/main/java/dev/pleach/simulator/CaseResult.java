@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param simulatedMillis virtual time from the first byte until all held everything
  * @param faults all that went wrong on purpose
  * @param seed of all chance
+ * @param proofs authors that every peer has proof against: that they forked their chain
  */
 public record CaseResult(
     boolean converged,
@@ -26,14 +27,15 @@ public record CaseResult(
     long duplicateBlocks,
     long simulatedMillis,
     long faults,
-    long seed) {
+    long seed,
+    int proofs) {
   /** Returns the one line of JSON that {@code pleach simulate} prints. */
   public String toJson() {
     return String.format(
         Locale.ROOT,
         "{\"converged\":%b,\"rtts\":%s,\"overheadBytes\":%d,\"packBytes\":%d,\"blockBytes\":%d,"
             + "\"missingBlocks\":%d,\"duplicateBlocks\":%d,\"simulatedMillis\":%d,\"faults\":%d,"
-            + "\"seed\":%d}",
+            + "\"seed\":%d,\"proofs\":%d}",
         converged,
         rtts,
         overheadBytes,
@@ -43,6 +45,7 @@ public record CaseResult(
         duplicateBlocks,
         simulatedMillis,
         faults,
-        seed);
+        seed,
+        proofs);
   }
 }

@@ -3,10 +3,13 @@ package dev.pleach.simulator;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
+import dev.pleach.replica.Conviction;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Two of our engines with given disks meet; what passes between them is measured. */
 final class Encounter {
@@ -72,7 +75,15 @@ final class Encounter {
         counts.duplicates(),
         took / 1_000_000,
         world.faults().total(),
-        seed);
+        seed,
+        Math.min(proofs(dialler), proofs(listener)));
+  }
+
+  private int proofs(SimulatedHost host) {
+    CompletableFuture<List<Conviction>> convictions =
+        ((EnginePeer) host.peer()).replica().convictions().toCompletableFuture();
+    world.runFor(Duration.ofMillis(1));
+    return convictions.getNow(List.of()).size();
   }
 
   /** What a peer does not have. */

@@ -88,7 +88,8 @@ public record NetworkCase(
         meter.counts().duplicates(),
         result.simulated().toMillis(),
         result.faults().total(),
-        seed);
+        seed,
+        0);
   }
 
   private static boolean holds(SimulatedWorld world, PeerId peer, Cid cid) {

@@ -83,6 +83,7 @@ class CasesTest {
     CaseResult result = new DocumentCase(1, 2_000, 200, 50, 50, Behind.BOTH, 5, COLD).run();
     assertComplete(result, 200);
     assertThat(result.rtts()).isLessThanOrEqualTo(2.5);
+    assertThat(result.proofs()).isEqualTo(5);
   }
 
   @Test
@@ -136,11 +137,11 @@ class CasesTest {
 
   @Test
   void result_isOneLineOfJson() {
-    assertThat(new CaseResult(true, 1.5, 1, 2, 3, 4, 5, 6, 7, 8).toJson())
+    assertThat(new CaseResult(true, 1.5, 1, 2, 3, 4, 5, 6, 7, 8, 9).toJson())
         .isEqualTo(
             "{\"converged\":true,\"rtts\":1.5,\"overheadBytes\":1,\"packBytes\":2,"
                 + "\"blockBytes\":3,\"missingBlocks\":4,\"duplicateBlocks\":5,"
-                + "\"simulatedMillis\":6,\"faults\":7,\"seed\":8}");
+                + "\"simulatedMillis\":6,\"faults\":7,\"seed\":8,\"proofs\":9}");
   }
 
   @Test

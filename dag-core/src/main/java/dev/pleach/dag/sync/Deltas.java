@@ -18,7 +18,12 @@ final class Deltas {
 
   /** The message, or several if there are many wants. */
   static List<Message> messages(
-      long xid, Heads mine, long blocks, TipDifference difference, boolean arePacksComing) {
+      long xid,
+      Heads mine,
+      long blocks,
+      PackedItems convicted,
+      TipDifference difference,
+      boolean arePacksComing) {
     List<TipItem> wants = difference.wants();
     List<Long> forks = difference.forks();
     List<Message> messages = new ArrayList<>();
@@ -34,7 +39,7 @@ final class Deltas {
               xid,
               mine,
               blocks,
-              PackedItems.none(PackedItems.NAME_BYTES),
+              convicted,
               PackedItems.ofTips(wants.subList(wantsFrom, wantsTo)),
               PackedItems.ofNames(forks.subList(forksFrom, forksTo)),
               arePacksComing,

@@ -1,10 +1,13 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.codec.Decoded;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The exchange of one document with one peer: level 1.
@@ -21,6 +24,9 @@ import java.util.OptionalLong;
  * the heads of that moment.
  */
 final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSource {
+
+  /** Most convicted authors that are named in a message. */
+  private static final int CONVICTED_MAX = 1_024;
 
   DocumentExchange(Setup setup) {
     super(setup);
@@ -111,8 +117,31 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
   }
 
   private void sendOpen(Heads mine, DocumentView view, OpenBody body) {
-    PackedItems convicted = PackedItems.none(PackedItems.NAME_BYTES);
+    PackedItems convicted = convicted(view);
     send(new Message.DocOpen(xid, document(), mine, view.blockCount(), convicted, body));
+  }
+
+  private static PackedItems convicted(DocumentView view) {
+    return PackedItems.ofNames(
+        view.convicted().stream().map(AuthorId::prefix64).limit(CONVICTED_MAX).toList());
+  }
+
+  /** Proofs that only one side has travel before anything else. */
+  private void compareConvicted(DocumentView view, PackedItems theirNames) {
+    Set<Long> theirs = new TreeSet<>();
+    for (int i = 0; i < theirNames.size(); i++) {
+      theirs.add(theirNames.name(i));
+    }
+    List<Long> ours = view.convicted().stream().map(AuthorId::prefix64).toList();
+    List<Long> unknownThere = ours.stream().filter(name -> !theirs.contains(name)).toList();
+    if (!unknownThere.isEmpty()) {
+      effects.add(new ExchangeEffect.Tell(unknownThere));
+    }
+    ours.forEach(theirs::remove);
+    List<Long> unknownHere = theirs.stream().limit(Accusations.PER_MESSAGE_MAX).toList();
+    if (!unknownHere.isEmpty()) {
+      send(Repair.askForProofs(xid, unknownHere));
+    }
   }
 
   /** Pushes a document that the peer is known to lack. */
@@ -284,6 +313,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     }
     DocumentView view = here.view();
     heads.beginsWith(view.blockCount());
+    compareConvicted(view, open.convicted());
     if (open.heads().areOf(view.heads())) {
       sendDone();
       endWith(new ExchangeEffect.Closed(false));
@@ -365,7 +395,8 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     state = forked.isEmpty() ? State.TRANSFER : State.REPAIR;
     boolean isSending = !difference.sends().isEmpty() || !forked.isEmpty();
     Heads mine = heads.announce(view.heads(), view.blockCount());
-    Deltas.messages(xid, mine, view.blockCount(), difference, isSending).forEach(this::send);
+    Deltas.messages(xid, mine, view.blockCount(), convicted(view), difference, isSending)
+        .forEach(this::send);
     if (!difference.wants().isEmpty()) {
       in.expect();
     }
@@ -389,6 +420,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
       return;
     }
     heads.heardPromised(delta.heads());
+    compareConvicted(here.view(), delta.convicted());
     theirBlocks = delta.blocks();
     if (deltas.add(delta)) {
       serve(here.view(), delta.packsComing());
@@ -470,6 +502,12 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
   }
 
   private void need(Message.Need need) {
+    if (!need.proofs().isEmpty()) {
+      effects.add(new ExchangeEffect.Tell(need.proofs().names()));
+    }
+    if (Repair.isForProofsAlone(need)) {
+      return;
+    }
     if (state != State.TRANSFER && state != State.REPAIR) {
       return;
     }

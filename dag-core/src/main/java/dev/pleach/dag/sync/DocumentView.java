@@ -4,6 +4,7 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
@@ -38,6 +39,16 @@ public interface DocumentView {
    * @param state8 the first 8 bytes of SHA-256 over the heads of that state
    */
   default Optional<List<Tip>> tipsAt(long state8) {
+    return Optional.empty();
+  }
+
+  /** Returns the authors that are proven to have forked their chains, in their order. */
+  default List<AuthorId> convicted() {
+    return List.of();
+  }
+
+  /** Returns the proof against an author, or empty if there is none here. */
+  default Optional<EquivocationProof> proof(AuthorId author) {
     return Optional.empty();
   }
 

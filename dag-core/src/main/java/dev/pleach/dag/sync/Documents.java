@@ -1,5 +1,6 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
@@ -32,6 +33,7 @@ final class Documents {
   private final Deliveries deliveries;
   private final LivePushes pushes;
   private final NewDocuments newDocuments;
+  private final Accusations accusations;
   private final WishList wishes = new WishList();
   private final TipCollection.Room tipRoom = new TipCollection.Room();
   private final TipSketchMemory sketches = new TipSketchMemory();
@@ -82,6 +84,7 @@ final class Documents {
     this.scopes = scopes;
     this.deliveries = new Deliveries(context);
     this.pushes = new LivePushes(context);
+    this.accusations = new Accusations(context);
     this.newDocuments =
         new NewDocuments(
             context,
@@ -329,6 +332,17 @@ final class Documents {
     }
   }
 
+  void equiv(Message.Equiv message) {
+    scopes
+        .sharedScopeOf(message.document())
+        .ifPresent(scope -> accusations.heard(scope, viewOf(message.document()), message));
+  }
+
+  /** An author was convicted here: the peer is told if it shares the scope. */
+  void convicted(DocumentId document, AuthorId author) {
+    viewOf(document).ifPresent(view -> accusations.tell(view, author));
+  }
+
   /** Where blocks belong: the scope, and the document's name if it is not known here. */
   private record Place(SharedScope scope, Optional<DocumentName> name) {}
 
@@ -496,6 +510,8 @@ final class Documents {
         begin(open, deliver, charge.orElseThrow());
       } else if (effect instanceof ExchangeEffect.InSync inSync) {
         inSync(open.scope, exchange.document(), inSync.heads(), inSync.before());
+      } else if (effect instanceof ExchangeEffect.Tell tell) {
+        viewOf(exchange.document()).ifPresent(view -> accusations.tell(view, tell.author8s()));
       } else if (effect instanceof ExchangeEffect.Closed end) {
         end(open);
         if (end.again()) {

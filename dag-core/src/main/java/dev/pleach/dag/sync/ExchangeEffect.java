@@ -26,6 +26,9 @@ sealed interface ExchangeEffect {
    */
   record InSync(Frontier heads, Optional<Heads> before) implements ExchangeEffect {}
 
+  /** Send the proofs against these authors, given by the first 8 bytes of their keys. */
+  record Tell(List<Long> author8s) implements ExchangeEffect {}
+
   /** The exchange is over; another one is due at once if {@code again}. */
   record Closed(boolean again) implements ExchangeEffect {}
 

@@ -430,8 +430,27 @@ public sealed interface Message {
     }
   }
 
-  /** A number of this protocol that this release does not speak. */
-  record Unspoken(int type, long xid) implements Message {}
+  /**
+   * One side of a proof of equivocation.
+   *
+   * @param chain bytes of blocks
+   * @param signature of the last, 64 bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent") // raw bytes of a stranger, never compared
+  record EquivSide(List<byte[]> chain, byte[] signature) {
+    /** Copies the list. */
+    public EquivSide {
+      chain = List.copyOf(chain);
+    }
+  }
+
+  /** 33: evidence that an author has written two blocks with one number. */
+  record Equiv(DocumentId document, EquivSide one, EquivSide other) implements Message {
+    @Override
+    public int type() {
+      return 33;
+    }
+  }
 
   /** A number of a later protocol, to be skipped. */
   record Skipped(int type) implements Message {}

@@ -32,10 +32,7 @@ public final class MessageCodec {
     return bytes;
   }
 
-  /**
-   * Reads a stranger's message. A number of 64 or above gives {@link Message.Skipped}; a number of
-   * this protocol that this release does not speak gives {@link Message.Unspoken}.
-   */
+  /** Reads a stranger's message. A number of 64 or above gives {@link Message.Skipped}. */
   public static Decoded<Message> decode(byte[] bytes) {
     return DagCbor.decodeOpen(bytes, Message.BYTES_MAX, NESTING_MAX, MessageReader::read);
   }

@@ -1,6 +1,9 @@
 package dev.pleach.dag.sync;
 
 import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.Signature;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.codec.CborReader;
 import dev.pleach.dag.codec.MalformedException;
 import java.nio.ByteBuffer;
@@ -52,7 +55,7 @@ final class MessageReader {
       case 23 -> new Message.Ack(xid(in), in.int64("packs", 0, UINT32_MAX), digestsOrNull(in));
       case 24 -> done(in);
       case 32 -> push(in);
-      case 33 -> new Message.Unspoken(type, 0);
+      case 33 -> equiv(in);
       default -> throw new MalformedException("no message has the number " + type);
     };
   }
@@ -320,6 +323,24 @@ final class MessageReader {
     long headCount = count(in, "number of heads");
     Optional<Heads> heads = digestsOrNull(in).map(digests -> headsOf(headCount, digests));
     return new Message.Done(xid, headCount, heads, count(in, "blocks"));
+  }
+
+  private static Message equiv(CborReader in) {
+    DocumentId document = DocumentId.of(in.bytesOf("document", 32));
+    return new Message.Equiv(document, side(in), side(in));
+  }
+
+  private static Message.EquivSide side(CborReader in) {
+    List<byte[]> chain = new ArrayList<>();
+    in.startList();
+    while (!in.atEnd()) {
+      if (chain.size() == EquivocationProof.CHAIN_MAX) {
+        throw new MalformedException("a proof of more than " + chain.size() + " blocks a side");
+      }
+      chain.add(in.bytes("block", Block.BYTES_MAX));
+    }
+    in.endList();
+    return new Message.EquivSide(chain, in.bytesOf("signature", Signature.BYTES));
   }
 
   private static Message push(CborReader in) {

@@ -40,6 +40,13 @@ final class MessageWriter {
       case 23 -> ack(out, (Message.Ack) message);
       case 24 -> done(out, (Message.Done) message);
       case 32 -> push(out, (Message.Push) message);
+      case 33 -> {
+        Message.Equiv equiv = (Message.Equiv) message;
+        start(out, 33, 5).bytes(equiv.document().bytes());
+        side(out, equiv.one());
+        side(out, equiv.other());
+        out.endList();
+      }
       default -> throw new IllegalArgumentException("only ever received: " + message);
     }
   }
@@ -200,6 +207,12 @@ final class MessageWriter {
     start(out, 24, 4).int64(done.xid()).int64(done.headCount());
     orNil(out, done.heads().map(heads -> heads.digests().raw()));
     out.int64(done.blocks()).endList();
+  }
+
+  private static void side(CborWriter out, Message.EquivSide side) {
+    out.startList(side.chain().size());
+    side.chain().forEach(out::bytes);
+    out.endList().bytes(side.signature());
   }
 
   private static void push(CborWriter out, Message.Push push) {

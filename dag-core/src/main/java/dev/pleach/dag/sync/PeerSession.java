@@ -1,5 +1,6 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.PublicKey;
 import dev.pleach.dag.ScopeId;
@@ -147,6 +148,16 @@ public final class PeerSession {
   public void appended(DocumentId document, List<SignedBlock> blocks, long nowNanos) {
     context.now = nowNanos;
     documents.appended(document, blocks);
+    settle();
+  }
+
+  /**
+   * An author has been proven here to fork its chain; the peer is told unless it knows. Not to be
+   * called for what this peer itself brought to light.
+   */
+  public void convicted(DocumentId document, AuthorId author, long nowNanos) {
+    context.now = nowNanos;
+    documents.convicted(document, author);
     settle();
   }
 
@@ -340,7 +351,7 @@ public final class PeerSession {
       case 17, 18, 19, 20, 22, 23, 24 -> documents.message(message, charge);
       case 32 -> documents.push((Message.Push) message, charge);
       case 12 -> scopeExchanges.sketches().scopeTrie((Message.ScopeTrie) message);
-      case 33 -> context.err(ErrorCode.UNSUPPORTED, 0, "EQUIV");
+      case 33 -> documents.equiv((Message.Equiv) message);
       default -> {
         // A number of a later protocol is skipped.
       }

@@ -101,6 +101,23 @@ final class Repair {
     return new Message.Need(xid, digests, tips, forked, noProofs);
   }
 
+  /** Returns a NEED that asks for proofs alone; no pack answers it. */
+  static Message.Need askForProofs(long xid, List<Long> author8s) {
+    return new Message.Need(
+        xid,
+        PackedItems.none(PackedItems.DIGEST_BYTES),
+        PackedItems.none(PackedItems.TIP_BYTES),
+        List.of(),
+        PackedItems.ofNames(author8s));
+  }
+
+  static boolean isForProofsAlone(Message.Need need) {
+    return !need.proofs().isEmpty()
+        && need.digests().isEmpty()
+        && need.tips().isEmpty()
+        && need.forked().isEmpty();
+  }
+
   private Message.Forked show(long author8) {
     List<BlockHeader> blocks = new ArrayList<>();
     Chains.missing(view, cids(tips.of(author8)), List.of())

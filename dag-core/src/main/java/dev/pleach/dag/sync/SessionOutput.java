@@ -2,6 +2,7 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import java.util.Set;
 
@@ -48,6 +49,15 @@ public sealed interface SessionOutput {
    * @param heads the heads that both have
    */
   record DocumentInSync(DocumentId document, Frontier heads) implements SessionOutput {}
+
+  /**
+   * The peer has proven that an author forked its chain, which was not known here: keep the proof,
+   * and pass it on.
+   *
+   * @param scope that the document is in
+   * @param proof checked
+   */
+  record Convicted(ScopeId scope, EquivocationProof proof) implements SessionOutput {}
 
   /**
    * An exchange has moved on.

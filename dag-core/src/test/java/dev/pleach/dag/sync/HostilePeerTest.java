@@ -147,12 +147,8 @@ class HostilePeerTest {
     alice.write(scope, doc, 10);
     greet(true);
     said.clear();
-    hear(unspoken(33, 0));
     hear(unspokenOpen(6, doc.documentId(), someHeads(1)));
-    assertThat(said)
-        .containsExactlyInAnyOrder(
-            new Message.Err(ErrorCode.UNSUPPORTED.number(), 0, "EQUIV"),
-            openedAnew(6));
+    assertThat(said).containsExactlyInAnyOrder(openedAnew(6));
   }
 
   /** The answer to a way of opening that is not understood: the sides change roles. */
@@ -315,8 +311,15 @@ class HostilePeerTest {
     Heads heads = any.nextBoolean() ? someHeads(2) : Heads.of(scope.document(doc).heads());
     PackedItems digests = heads.digests();
     byte[] body = any.nextBoolean() ? new byte[0] : Samples.plain(Samples.CHAIN).body();
-    return switch (any.nextInt(12)) {
-      case 0 -> new Message.DocOpen(xid, doc.documentId(), heads, 3, none, body(any, tips));
+    return switch (any.nextInt(14)) {
+      case 0 ->
+          new Message.DocOpen(
+              xid,
+              doc.documentId(),
+              heads,
+              3,
+              any.nextBoolean() ? none : names(tips),
+              body(any, tips));
       case 1 -> new Message.DocList(xid, any.nextBoolean(), tips);
       case 2 ->
           new Message.DocDelta(
@@ -340,6 +343,14 @@ class HostilePeerTest {
               List.of(new Message.Forked(tips.name(0), 0, PackedItems.none(12))),
               none);
       case 9 -> new Message.DocMore(xid, any.nextInt(40), any.nextInt(100));
+      case 11 ->
+          new Message.Need(
+              xid, PackedItems.none(32), PackedItems.none(20), List.of(), Samples.names(7, 9));
+      case 12 ->
+          new Message.Equiv(
+              doc.documentId(),
+              new Message.EquivSide(List.of(body), new byte[64]),
+              new Message.EquivSide(List.of(new byte[3]), new byte[64]));
       case 10 -> new Message.DocSymbols(xid, any.nextInt(40), Samples.symbols(2, any.nextInt(40)));
       case 5 -> new Message.Ack(xid, any.nextInt(3), Optional.of(digests));
       case 6 ->

@@ -70,8 +70,6 @@ class MessageCodecTest {
 
   @Test
   void decode_formsOfTheNextStage_areToldApart() {
-    assertThat(decode(Value.of(33), Value.of(new byte[32])).orThrow())
-        .isEqualTo(new Message.Unspoken(33, 0));
     Value sketch = Value.of(List.of(Value.of(new byte[16]), Value.of(5), Value.of(new byte[3])));
     Message open =
         decode(

@@ -7,11 +7,12 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
-import java.io.ByteArrayOutputStream;
 import dev.pleach.dag.sketch.SketchKey;
 import dev.pleach.dag.sketch.SketchKind;
 import dev.pleach.dag.sketch.SymbolStream;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,6 +106,22 @@ final class Samples {
     return new SymbolStream(SketchKind.TIPS, key, ShownTips.items(items)).next(count).bytes(tips);
   }
 
+  /** Two first blocks of one author, one of them covered by the signature of the next. */
+  static EquivocationProof proof() {
+    SigningKey key = TestReplica.keyOf("forker");
+    AuthorId author = AuthorId.of(key.publicKey());
+    Block one = Block.append(author, DOC, Optional.empty(), List.of(), 0, new byte[] {1});
+    Block next = Block.append(author, DOC, Optional.of(one), List.of(), 0, new byte[] {2});
+    Block other = Block.append(author, DOC, Optional.empty(), List.of(), 0, new byte[] {3});
+    return EquivocationProof.of(side(key, one, next), side(key, other)).orThrow();
+  }
+
+  static EquivocationProof.Side side(SigningKey key, Block... chain) {
+    Block last = chain[chain.length - 1];
+    return new EquivocationProof.Side(
+        List.of(chain), SignedBlock.sign(last, key).signature().orElseThrow());
+  }
+
   static Map<String, Message> all() {
     PackedItems noNames = PackedItems.none(8);
     PackedItems digests = heads(2).digests();
@@ -163,6 +180,7 @@ final class Samples {
     all.put("ACK heads", new Message.Ack(5, 2, Optional.of(digests)));
     all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));
     all.put("DONE heads", new Message.Done(5, 2, Optional.of(heads(2)), 300));
+    all.put("EQUIV", Evidence.message(proof()));
     all.put("PUSH", new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
     ScopeSamples.addTo(all);
     return all;

@@ -1,0 +1,82 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
+import dev.pleach.dag.codec.Decoded;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Proofs of equivocation between this side and one peer: each is told at most once either way. */
+final class Accusations {
+  /** Most proofs that are asked for, or told, at one opening of a document. */
+  static final int PER_MESSAGE_MAX = 64;
+
+  /** Proofs that the peer is remembered to have. */
+  private static final int TOLD_MAX = 4_096;
+
+  private record Told(DocumentId document, AuthorId author) {}
+
+  private final SessionContext context;
+  private final Map<Told, Boolean> told =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Told, Boolean> eldest) {
+          return size() > TOLD_MAX;
+        }
+      };
+
+  Accusations(SessionContext context) {
+    this.context = context;
+  }
+
+  /** Sends the proof against an author, unless the peer has it or it is too long to be sent. */
+  void tell(DocumentView view, AuthorId author) {
+    Told name = new Told(view.id(), author);
+    if (told.containsKey(name)) {
+      return;
+    }
+    view.proof(author)
+        .filter(Evidence::isTellable)
+        .ifPresent(
+            proof -> {
+              told.put(name, true);
+              context.outbox.control(Evidence.message(proof));
+            });
+  }
+
+  /** Sends the proofs against authors whose keys begin like this. */
+  void tell(DocumentView view, List<Long> author8s) {
+    view.convicted().stream()
+        .filter(author -> author8s.contains(author.prefix64()))
+        .limit(PER_MESSAGE_MAX)
+        .forEach(author -> tell(view, author));
+  }
+
+  /** The peer tells a proof, over a document of a shared scope. */
+  void heard(SharedScope scope, Optional<DocumentView> view, Message.Equiv message) {
+    List<AuthorId> known = view.map(DocumentView::convicted).orElse(List.of());
+    boolean isKnown =
+        !message.one().chain().isEmpty()
+            && Block.decode(message.one().chain().get(0))
+                .value()
+                .filter(block -> known.contains(block.author()))
+                .isPresent();
+    if (view.isEmpty() || isKnown) {
+      return;
+    }
+    Decoded<EquivocationProof> proof = Evidence.check(message);
+    proof.refusal().ifPresent(why -> context.fault(SessionOutput.Severity.GRAVE, why));
+    proof.value().ifPresent(good -> take(scope, good));
+  }
+
+  private void take(SharedScope scope, EquivocationProof proof) {
+    told.put(new Told(proof.document(), proof.author()), true);
+    context.output(new SessionOutput.Convicted(scope.id(), proof));
+  }
+}
