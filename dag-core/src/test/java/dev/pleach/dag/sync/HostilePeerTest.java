@@ -159,10 +159,6 @@ class HostilePeerTest {
     return new Message.DocOpen(xid, doc.documentId(), heads, 1, PackedItems.none(8), list);
   }
 
-  private static byte[] unspoken(int type, long xid) {
-    return DagCbor.encode(Value.of(List.of(Value.of(type), Value.of(xid))));
-  }
-
   private static byte[] unspokenOpen(long xid, DocumentId document, Heads heads) {
     byte[] list = MessageCodec.encode(open(xid, document, heads));
     Value.ListValue fields = (Value.ListValue) DagCbor.decode(list, list.length).orThrow();
