@@ -9,8 +9,6 @@ import dev.pleach.port.Store;
 
 /** The intake of a replica without the session that feeds it and the lane that it runs on. */
 public final class IntakeFixture {
-  private static final int DOCUMENTS_HOT_MAX = 16;
-
   private final IntakeDesk desk;
 
   /** Makes the intake of a member of one open scope. */
@@ -23,12 +21,7 @@ public final class IntakeFixture {
     stored.join(membership);
     Ledger ledger =
         new Ledger(
-            store,
-            scopes,
-            new HotDocuments(self, DOCUMENTS_HOT_MAX),
-            new Subscriptions(),
-            stored,
-            self);
+            store, scopes, new HotDocuments(self, options), new Subscriptions(), stored, self);
     desk =
         new IntakeDesk(
             ledger,
