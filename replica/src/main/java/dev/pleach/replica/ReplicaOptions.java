@@ -42,7 +42,7 @@ public record ReplicaOptions(
         256,
         65_536,
         Duration.ofMillis(500),
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(15));
   }
 
   /** Checks that every limit is positive. */

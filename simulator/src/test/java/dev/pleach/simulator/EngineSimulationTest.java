@@ -2,6 +2,7 @@ package dev.pleach.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,9 +27,17 @@ class EngineSimulationTest {
   private static Faults runAll(int seeds, int peersMax) {
     Long only = Long.getLong("pleach.simulator.seed");
     Faults faults = Faults.NONE;
+    Duration simulated = Duration.ZERO;
+    Duration longest = Duration.ZERO;
     for (long seed = only == null ? 0 : only; seed < (only == null ? seeds : only + 1); seed++) {
-      faults = faults.plus(run(seed, peersMax).faults());
+      SimulationResult result = run(seed, peersMax);
+      faults = faults.plus(result.faults());
+      simulated = simulated.plus(result.simulated());
+      longest = longest.compareTo(result.settled()) < 0 ? result.settled() : longest;
     }
+    System.err.printf(
+        "up to %d peers, %d seeds: %s simulated, %d faults, all equal at most %s after the last%n",
+        peersMax, seeds, simulated, faults.total(), longest);
     return faults;
   }
 

@@ -356,6 +356,7 @@ final class ScopeExchanges {
         scope.compareAt = Long.MAX_VALUE;
         if (!scope.isBusy() && !compareEqual(scope)) {
           scopes.say(List.of(scope));
+          scope.sayAgain(context.now, context::aboutAsLongAs);
         }
       }
     }
@@ -397,6 +398,9 @@ final class ScopeExchanges {
       }
       if (scope.isEqual() ? scope.isToBeSaid() : !scope.isSaid()) {
         scopes.say(List.of(scope));
+      }
+      if (!scope.isEqual()) {
+        scope.sayAgain(context.now, context::aboutAsLongAs);
       }
     }
   }

@@ -4,11 +4,15 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.Frontier;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /** What a session knows of one scope that both sides have joined. */
 final class SharedScope {
   private static final long LIST_DELAY_FIRST = ExchangeTimers.SECOND;
   private static final long LIST_DELAY_MAX = 60 * ExchangeTimers.SECOND;
+
+  private static final long SAY_DELAY_FIRST = 2 * ExchangeTimers.SECOND;
+  private static final long SAY_DELAY_MAX = 16 * ExchangeTimers.SECOND;
 
   private static final long LIVE_NANOS = ExchangeTimers.SECOND / 2;
   private static final int DEFERRALS_MAX = 4;
@@ -56,6 +60,7 @@ final class SharedScope {
   private int deferrals;
   private long noListBefore = Long.MIN_VALUE;
   private long listDelay;
+  private long sayDelay;
 
   SharedScope(ReplicaView replica, ScopeId id, Sum128 ownTag, Message.ScopeClaim theirs) {
     this.replica = replica;
@@ -168,6 +173,15 @@ final class SharedScope {
     compareAt = Math.min(compareAt, now + delay);
   }
 
+  /**
+   * The scopes differ and nothing is done about it, because what was said last may be lost: it is
+   * said again, more and more seldom, until they are equal.
+   */
+  void sayAgain(long now, LongUnaryOperator about) {
+    sayDelay = Math.min(SAY_DELAY_MAX, Math.max(SAY_DELAY_FIRST, 2 * sayDelay));
+    compareAt = Math.min(compareAt, now + about.applyAsLong(sayDelay));
+  }
+
   /** True if a difference may be no more than live blocks on their way; not for ever. */
   boolean mayBeOnItsWay(long now) {
     boolean isRecent = lastLive != Long.MIN_VALUE && now - lastLive < LIVE_NANOS;
@@ -204,6 +218,7 @@ final class SharedScope {
 
   void foundEqual() {
     listDelay = 0;
+    sayDelay = 0;
     deferrals = 0;
     failures = 0;
     noListBefore = Long.MIN_VALUE;
