@@ -49,6 +49,8 @@ final class PeerLink {
   private long wakeAtNanos = Long.MAX_VALUE;
   private final Set<ScopeId> inSync = new HashSet<>();
   private boolean open = true;
+  private boolean told;
+  private Runnable afterStep = () -> {};
   private long bytesIn;
   private long bytesOut;
   private long blocksIn;
@@ -116,6 +118,7 @@ final class PeerLink {
     try {
       input.run();
       drain();
+      afterStep.run();
     } catch (StoreException e) {
       LOG.error("peer {} cannot be served: {}", peer(), e.getMessage());
       close("the store fails here");
@@ -185,6 +188,7 @@ final class PeerLink {
       inSync.add(scope.scope());
       replica.agreed(peer().key(), scope.scope());
     } else if (output instanceof SessionOutput.PeerScopes scopes) {
+      told = true;
       replicators.told(peer(), scopes.shared().isEmpty());
     } else if (output instanceof SessionOutput.Convicted convicted) {
       intake.convict(convicted.proof(), peer());
@@ -246,6 +250,31 @@ final class PeerLink {
 
   private long now() {
     return ports.ticker().nanos();
+  }
+
+  /** Runs after everything that may have changed how this link stands. */
+  void afterStep(Runnable task) {
+    afterStep = task;
+  }
+
+  boolean isDialler() {
+    return connection.isDialler();
+  }
+
+  /**
+   * Returns how far this link has come, as pools see it; in sync only after both have said hello.
+   */
+  PoolPeer.State poolState() {
+    if (!told) {
+      return PoolPeer.State.CONNECTED;
+    }
+    Set<ScopeId> shared = session.sharedScopes();
+    if (shared.isEmpty()) {
+      return PoolPeer.State.NOTHING_SHARED;
+    }
+    return session.isIdle() && inSync.containsAll(shared)
+        ? PoolPeer.State.IN_SYNC
+        : PoolPeer.State.CONNECTED;
   }
 
   PeerStatus status() {

@@ -35,6 +35,7 @@ final class PeerLinks implements Ledger.Observer {
   private final Consumer<PeerId> forget;
   private final Map<PeerId, PeerLink> links = new TreeMap<>();
   private final Offenders offenders = new Offenders();
+  private final Pools pools;
   private boolean closed;
 
   PeerLinks(
@@ -48,6 +49,7 @@ final class PeerLinks implements Ledger.Observer {
     this.intake = intake;
     this.replicators = replicators;
     this.forget = forget;
+    this.pools = new Pools(ports, this::link, this::disconnect, replicators::isAbout);
   }
 
   /** Begins to listen on every transport. */
@@ -55,6 +57,14 @@ final class PeerLinks implements Ledger.Observer {
     for (Transport transport : ports.transports()) {
       transport.start(new Gate());
     }
+  }
+
+  Pools pools() {
+    return pools;
+  }
+
+  private Optional<PeerLink> link(PeerId peer) {
+    return Optional.ofNullable(links.get(peer));
   }
 
   boolean isLinked(PeerId peer) {
@@ -81,6 +91,7 @@ final class PeerLinks implements Ledger.Observer {
 
   void close() {
     closed = true;
+    pools.close();
     all().forEach(link -> link.close("the replica closes"));
     links.clear();
   }
@@ -137,11 +148,17 @@ final class PeerLinks implements Ledger.Observer {
       link.close("the replica closes");
       return link;
     }
+    if (connection.isDialler() && pools.isAbandoned(link.peer())) {
+      link.close("nobody wants this connection any more");
+      return link;
+    }
     PeerLink older = links.put(link.peer(), link);
     if (older != null) {
       older.close("replaced by a newer connection");
     }
     LOG.info("connected to {}", link.peer());
+    link.afterStep(() -> pools.moved(link.peer()));
+    pools.connected(link.peer());
     link.start();
     replicators.connected(link.peer());
     return link;
@@ -159,6 +176,7 @@ final class PeerLinks implements Ledger.Observer {
     links.remove(link.peer());
     forget.accept(link.peer());
     replicators.disconnected(link.peer(), reason);
+    pools.disconnected(link.peer(), reason);
   }
 
   /** Brings a transport's calls onto the lane, in their order. */

@@ -11,6 +11,7 @@ import dev.pleach.port.Batch;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.StateRecord;
+import dev.pleach.port.Topic;
 import dev.pleach.port.TransportException;
 import java.util.List;
 import java.util.Optional;
@@ -192,6 +193,16 @@ public final class Replica implements AutoCloseable {
   /** Dials an address again and again while this replica is open, without remembering it. */
   public CompletionStage<Void> stayConnected(PeerAddress address) {
     return run(() -> engine.replicators().begin(address));
+  }
+
+  /**
+   * Replicates with everybody under a topic, for as long as this replica is open or until the pool
+   * is cancelled. Several pools, also of one topic, do not disturb each other.
+   */
+  public ReplicationPool replicate(Topic topic, PoolOptions options) {
+    Pool pool = engine.links().pools().make(topic, options);
+    var unused = lane.call(() -> engine.links().pools().begin(pool));
+    return new ReplicationPool(topic, lane, pool);
   }
 
   /** Compares everything with every connected peer now. */

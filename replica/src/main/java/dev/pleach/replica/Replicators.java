@@ -86,6 +86,11 @@ final class Replicators {
     return Optional.ofNullable(duty.peer);
   }
 
+  /** Returns true if there is a duty to keep this peer up to date. */
+  boolean isAbout(PeerId peer) {
+    return duties.values().stream().anyMatch(duty -> peer.equals(duty.peer));
+  }
+
   void connected(PeerId peer) {
     duties.values().stream().filter(duty -> peer.equals(duty.peer)).forEach(duty -> duty.up(peer));
   }
@@ -191,7 +196,10 @@ final class Replicators {
     }
   }
 
-  private static String messageOf(Throwable failure) {
+  static String messageOf(@Nullable Throwable failure) {
+    if (failure == null) {
+      return "no answer";
+    }
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()

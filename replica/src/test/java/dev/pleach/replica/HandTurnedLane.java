@@ -47,6 +47,13 @@ final class HandTurnedLane implements Scheduler, Ticker {
     }
   }
 
+  /** Runs so many of the tasks that are ready, and no more. */
+  void turnSome(int tasks) {
+    for (int i = 0; i < tasks && !ready.isEmpty(); i++) {
+      ready.remove().run();
+    }
+  }
+
   /** Lets time pass, running what falls due in its order. */
   void pass(Duration time) {
     long until = now + time.toNanos();

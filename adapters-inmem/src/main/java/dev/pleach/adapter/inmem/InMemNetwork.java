@@ -37,8 +37,11 @@ public final class InMemNetwork {
   private final Set<Pair> cuts = new HashSet<>();
   private long numbered;
 
+  private final InMemMeetings meetings;
+
   private InMemNetwork(Executor executor) {
     this.executor = executor;
+    this.meetings = new InMemMeetings(executor);
   }
 
   /**
@@ -73,6 +76,15 @@ public final class InMemNetwork {
   /** Lets two peers connect again. */
   public synchronized void mend(PeerId one, PeerId other) {
     cuts.remove(Pair.of(one, other));
+  }
+
+  /** Lets peers under a topic find each other, or not: links stay as they are. */
+  public void letMeet(boolean isAllowed) {
+    meetings.open(isAllowed);
+  }
+
+  InMemMeetings meetings() {
+    return meetings;
   }
 
   synchronized void register(InMemTransport transport) {

@@ -1,6 +1,7 @@
 package dev.pleach.adapter.inmem;
 
 import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerDiscovery;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Transport;
 import dev.pleach.port.TransportException;
@@ -100,6 +101,11 @@ final class InMemTransport implements Transport {
     }
   }
 
+  @Override
+  public Optional<PeerDiscovery> discovery() {
+    return Optional.of((topic, heard) -> network.meetings().join(this, topic, heard));
+  }
+
   private static CompletionStage<PeerId> failed(String reason) {
     return CompletableFuture.failedFuture(new TransportException(reason));
   }
@@ -107,6 +113,7 @@ final class InMemTransport implements Transport {
   @Override
   public void close() {
     closed = true;
+    network.meetings().leave(this);
     network.unregister(this).forEach(link -> link.end(this).close("the transport closes"));
   }
 }
