@@ -68,10 +68,10 @@ public record SimulationOptions(
     return new SimulationOptions(
         seed,
         peers,
-        chance.between(5, 40),
-        Duration.ofSeconds(chance.between(5, 60)),
+        chance.between(20, 140),
+        Duration.ofSeconds(chance.between(10, 330)),
         conditions,
-        drawCount(chance, 6),
+        drawCount(chance, 12),
         drawCount(chance, 3),
         drawCount(chance, 2 * peers),
         drawCount(chance, 3),

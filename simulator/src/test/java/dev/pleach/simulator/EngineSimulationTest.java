@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
  */
 class EngineSimulationTest {
   private static final int DOCUMENTS = 4;
-  private static final int TWO_PEERS_SEEDS = Integer.getInteger("pleach.simulator.seeds", 200);
-  private static final int MORE_PEERS_SEEDS = TWO_PEERS_SEEDS / 5;
+  private static final int TWO_PEERS_SEEDS = Integer.getInteger("pleach.simulator.seeds", 400);
+  private static final int MORE_PEERS_SEEDS = TWO_PEERS_SEEDS / 4;
   private static final int PEERS_MAX = 5;
 
   static SimulationResult run(long seed, int peersMax) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HostilePeersTest {
   private static final int DOCUMENTS = 4;
   private static final int HONEST = 4;
-  private static final int SEEDS = Integer.getInteger("pleach.simulator.hostile.seeds", 3);
+  private static final int SEEDS = Integer.getInteger("pleach.simulator.hostile.seeds", 2);
   private static final EnginePeer.Setting SETTING = EnginePeer.Setting.of(DOCUMENTS);
   private static final ReplicaOptions LIMITS = ReplicaOptions.defaults();
 
