@@ -1,6 +1,7 @@
 package dev.pleach.node;
 
 import dev.pleach.dag.DatabaseId;
+import dev.pleach.dag.car.CarReader;
 import dev.pleach.dag.codec.Decoded;
 import dev.pleach.docdb.Database;
 import dev.pleach.docdb.Pleach;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int HEADER_LOOK_BYTES = CarReader.HEADER_BYTES_MAX + 16;
 
   @Option(
       names = "--data",
@@ -51,10 +54,41 @@ final class ImportCommand implements Callable<Integer> {
     if (input != null && !Files.isRegularFile(input)) {
       throw new Failures.BadInputException("no file '" + input + "'");
     }
+    try (InputStream in = open()) {
+      requireArchive(in);
+      return take(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private InputStream open() throws IOException {
+    InputStream in = input == null ? System.in : Files.newInputStream(input);
+    return new BufferedInputStream(in, BUFFER_BYTES);
+  }
+
+  /** Looks at the header before a data directory is made for nothing. */
+  private static void requireArchive(InputStream in) throws IOException {
+    in.mark(HEADER_LOOK_BYTES);
+    refuse(CarReader.open(in).refusal());
+    in.reset();
+  }
+
+  private static void refuse(Optional<String> reason) {
+    if (reason.isPresent()) {
+      throw new Failures.BadInputException(reason.get());
+    }
+  }
+
+  private int take(InputStream in) throws IOException {
     DataDirectory directory = DataDirectory.of(data);
     try (Store store = directory.openStore()) {
       KeyStore keys = directory.keys();
-      StoreImport.Report report = take(store, new PeerId(keys.peerKey().publicKey()));
+      PeerId self = new PeerId(keys.peerKey().publicKey());
+      Decoded<StoreImport.Report> taken =
+          StoreImport.run(store, in, self, new ProgressLine("imported"));
+      refuse(taken.refusal());
+      StoreImport.Report report = taken.orThrow();
       join(store, keys, report);
       PrintStream out = Json.out();
       out.println(
@@ -65,23 +99,6 @@ final class ImportCommand implements Callable<Integer> {
               "databases", report.databases().size()));
       out.flush();
       return 0;
-    }
-  }
-
-  private StoreImport.Report take(Store store, PeerId self) {
-    try (InputStream in = input == null ? System.in : Files.newInputStream(input)) {
-      Decoded<StoreImport.Report> taken =
-          StoreImport.run(
-              store, new BufferedInputStream(in, BUFFER_BYTES), self, new ProgressLine("imported"));
-      taken
-          .refusal()
-          .ifPresent(
-              reason -> {
-                throw new Failures.BadInputException(reason);
-              });
-      return taken.orThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

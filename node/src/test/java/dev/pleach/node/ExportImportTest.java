@@ -129,6 +129,7 @@ class ExportImportTest {
     Run refused = importInto("two", file);
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.ownLines()).hasSize(1);
+    assertThat(folder.resolve("two")).doesNotExist();
     Run absent = importInto("two", folder.resolve("absent.car"));
     assertThat(absent.exitCode()).isEqualTo(2);
     assertThat(absent.ownLines()).hasSize(1);

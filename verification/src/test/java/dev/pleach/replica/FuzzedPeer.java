@@ -29,7 +29,7 @@ import java.util.Optional;
  * together, now and then bytes that are none.
  */
 public final class FuzzedPeer {
-  private static final int MESSAGES_MAX = 60;
+  private static final int MESSAGES_MAX = 24;
   private static final int OUTPUTS_MAX = 100_000;
   private static final ScopeSecret SECRET = DatabaseId.of(new byte[32]).scopeSecret("fuzz");
   private static final SigningKey SELF = SigningKey.ofSeed(new byte[32]);

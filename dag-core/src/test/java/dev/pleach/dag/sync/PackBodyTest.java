@@ -2,6 +2,7 @@ package dev.pleach.dag.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.Digest;
@@ -12,6 +13,7 @@ import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.BlockFields;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.codec.Decoded;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -268,6 +270,27 @@ class PackBodyTest {
     assertThat(read(1, 64L * bomb.length, bomb).refusal().orElseThrow()).contains("do not end");
     byte[] padded = Arrays.copyOf(bombOf(Deflation.RAW_BYTES_MAX), 65_536);
     assertThat(read(1, Deflation.RAW_BYTES_MAX, padded).refusal()).isPresent();
+  }
+
+  @Test
+  void b9_recordsThatGrowTheMost_costBoundedMemory() {
+    // Sixteen parents by distance make 700 bytes of a record of 20, and again and again so.
+    List<Block> wide = new ArrayList<>();
+    Optional<Block> back = Optional.empty();
+    while (wide.size() < Records.RECORDS_MAX) {
+      int from = Math.max(0, wide.size() - 17);
+      List<Block> parents = wide.subList(from, Math.max(from, wide.size() - 1));
+      back = Optional.of(Block.append(author(1), DOC, back, parents, 1, new byte[0]));
+      wide.add(back.get());
+    }
+    PackBody body = new PackBody(Message.ENC_COMPACT, 0, compact(wide), new byte[0]).deflated();
+    assertThat(body.body().length).isLessThan(60_000);
+    assertThat(body.read(DOC).orThrow()).hasSize(Records.RECORDS_MAX);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(id);
+    assertThat(body.read(DOC).value()).isPresent();
+    assertThat(threads.getThreadAllocatedBytes(id) - before).isLessThan(64L << 20);
   }
 
   private static byte[] bombOf(int length) {
