@@ -50,10 +50,11 @@ final class PrefixedMessages {
     if (length == Varint.INCOMPLETE) {
       return Optional.empty();
     }
-    long whole = prefix.position() + length;
-    if (whole > bytesMax) {
-      throw WireFault.tooLarge(what + " size", whole, bytesMax);
+    // Not the sum, which may pass the greatest number.
+    if (length > bytesMax - prefix.position()) {
+      throw WireFault.tooLarge(what + " size", length, bytesMax);
     }
+    int whole = prefix.position() + (int) length;
     if (received.size() < whole) {
       return Optional.empty();
     }
