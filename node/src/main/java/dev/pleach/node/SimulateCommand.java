@@ -3,6 +3,8 @@ package dev.pleach.node;
 import dev.pleach.simulator.CaseConditions;
 import dev.pleach.simulator.CaseResult;
 import dev.pleach.simulator.CollectionCase;
+import dev.pleach.simulator.CollectionResult;
+import dev.pleach.simulator.CollectionRuns;
 import dev.pleach.simulator.DocumentCase;
 import dev.pleach.simulator.NetworkCase;
 import java.io.PrintStream;
@@ -120,6 +122,8 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Measures the second meeting of the peers instead of their first.")
   private boolean warm;
 
+  private @Nullable CollectionRuns collection;
+
   @Override
   public Integer call() {
     // Faults that are made on purpose are no news. It must be said before the engine's first line.
@@ -136,12 +140,24 @@ final class SimulateCommand implements Callable<Integer> {
     PrintStream out = Json.out();
     boolean isGood = true;
     for (int i = 0; i < runs; i++) {
-      CaseResult result = run(seed + i, conditions);
-      out.println(result.toJson());
+      isGood &= run(seed + i, conditions, out);
       out.flush();
-      isGood &= result.converged();
     }
     return isGood ? 0 : 1;
+  }
+
+  private boolean run(long runSeed, CaseConditions conditions, PrintStream out) {
+    if (which == Case.COLLECTION) {
+      if (collection == null) {
+        collection = new CollectionRuns(documents, changed, conditions);
+      }
+      CollectionResult result = collection.run(runSeed);
+      out.println(result.toJson());
+      return result.result().converged();
+    }
+    CaseResult result = run(runSeed, conditions);
+    out.println(result.toJson());
+    return result.converged();
   }
 
   private CaseResult run(long runSeed, CaseConditions conditions) {

@@ -45,6 +45,7 @@ final class PeerLink {
   private final Intake intake;
   private final Replicators replicators;
   private final Offenders offenders;
+  private final PeerMemories memories;
   private Scheduler.@Nullable Cancellation wake;
   private long wakeAtNanos = Long.MAX_VALUE;
   private final Set<ScopeId> inSync = new HashSet<>();
@@ -64,8 +65,10 @@ final class PeerLink {
       StoredReplica replica,
       Intake intake,
       Replicators replicators,
-      Offenders offenders) {
+      Offenders offenders,
+      PeerMemories memories) {
     this.ports = ports;
+    this.memories = memories;
     this.connection = connection;
     this.replica = replica;
     this.intake = intake;
@@ -84,7 +87,8 @@ final class PeerLink {
             connection.remote().key(),
             connection.isDialler(),
             replica,
-            random);
+            random,
+            memories.of(connection.remote()));
   }
 
   PeerId peer() {
@@ -154,9 +158,20 @@ final class PeerLink {
 
   /** The connection is gone. */
   void ended() {
+    if (open) {
+      remember();
+    }
     open = false;
     if (wake != null) {
       wake.cancel();
+    }
+  }
+
+  private void remember() {
+    try {
+      memories.flush();
+    } catch (StoreException e) {
+      LOG.warn("what was learnt of {} is not kept: {}", peer(), e.getMessage());
     }
   }
 

@@ -33,6 +33,7 @@ final class PeerLinks implements Ledger.Observer {
   private final PeerLink.Intake intake;
   private final Replicators replicators;
   private final Consumer<PeerId> forget;
+  private final PeerMemories memories;
   private final Map<PeerId, PeerLink> links = new TreeMap<>();
   private final Offenders offenders = new Offenders();
   private final Pools pools;
@@ -50,10 +51,12 @@ final class PeerLinks implements Ledger.Observer {
     this.replicators = replicators;
     this.forget = forget;
     this.pools = new Pools(ports, this::link, this::disconnect, replicators::isAbout);
+    this.memories = new PeerMemories(ports.store());
   }
 
   /** Begins to listen on every transport. */
   void start() {
+    memories.resume();
     for (Transport transport : ports.transports()) {
       transport.start(new Gate());
     }
@@ -143,7 +146,8 @@ final class PeerLinks implements Ledger.Observer {
   }
 
   private PeerLink connected(Connection connection) {
-    PeerLink link = new PeerLink(ports, connection, replica, intake, replicators, offenders);
+    PeerLink link =
+        new PeerLink(ports, connection, replica, intake, replicators, offenders, memories);
     if (closed) {
       link.close("the replica closes");
       return link;

@@ -5,11 +5,13 @@ import dev.pleach.port.Store;
 import dev.pleach.replica.StoreLoader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Two peers hold one collection, and some of its documents were changed on one of them, half of
- * them here and half there. Measured from the greeting on.
+ * them here and half there. Measured from the greeting on. A large collection is not kept whole on
+ * two disks ({@link LargeEncounter}); its documents' contents are not compared, their heads are.
  *
  * @param seed of all chance
  * @param documents of the collection, each of one block before the change
@@ -17,6 +19,9 @@ import java.util.Set;
  * @param conditions of the network
  */
 public record CollectionCase(long seed, int documents, int changed, CaseConditions conditions) {
+  /** From this many documents on. */
+  static final int LARGE = 20_000;
+
   /** Checks that the numbers fit together. */
   public CollectionCase {
     if (documents < 1 || changed < 0 || changed > documents) {
@@ -26,7 +31,20 @@ public record CollectionCase(long seed, int documents, int changed, CaseConditio
 
   /** Builds both stores, lets the peers meet, and measures. */
   public CaseResult run() {
+    return measure().result();
+  }
+
+  /** As {@link #run}, with what other ways would cost beside it. */
+  public CollectionResult measure() {
+    return new CollectionRuns(documents, changed, conditions).run(seed);
+  }
+
+  /** Runs on a collection that was made before, if it is a large one. */
+  CollectionResult measure(Optional<SyntheticCollection> made) {
     EnginePeer.Setting setting = EnginePeer.Setting.of(documents);
+    if (made.isPresent()) {
+      return new LargeEncounter(seed, conditions, setting, made.get()).run(changed);
+    }
     SeededRandom chance = SeededRandom.of(seed).split("collection");
     List<SigningKey> keys = DocumentHistory.drawAuthors(3, chance.split("authors"));
     List<DocumentHistory> histories = new ArrayList<>();
@@ -37,13 +55,15 @@ public record CollectionCase(long seed, int documents, int changed, CaseConditio
     grow(one, histories, 0);
     SimulatedDisk other = one.copy();
     int half = changed / 2;
-    return new Encounter(seed, conditions, setting, one, other)
-        .run(
+    Encounter encounter = new Encounter(seed, conditions, setting, one, other);
+    CaseResult result =
+        encounter.run(
             () -> {
               grow(one, histories.subList(0, half), 1);
               grow(other, histories.subList(half, changed), 2);
             },
             Set.of());
+    return CollectionResult.of(result, encounter.scopeBytes(), documents, changed);
   }
 
   /** Adds a block to each of these documents. */

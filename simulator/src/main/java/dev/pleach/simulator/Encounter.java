@@ -25,6 +25,7 @@ final class Encounter {
   private final SimulatedHost dialler;
   private final SimulatedHost listener;
   private final Map<Cid, SignedBlock> union = new LinkedHashMap<>();
+  private long scopeBytes;
 
   Encounter(
       long seed,
@@ -59,7 +60,25 @@ final class Encounter {
     boolean complete = meet();
     long end = world.timeline().nanos();
     world.runFor(AFTERMATH);
+    scopeBytes = scopeBytes(meter);
     return result(complete && world.agree(), end, meter, lack);
+  }
+
+  /** Bytes of greetings and of whatever compares scopes. */
+  static long scopeBytes(WireMeter meter) {
+    return meter.byType().entrySet().stream()
+        .filter(type -> type.getKey() == WireMeter.HELLO || isOfScopes(type.getKey()))
+        .mapToLong(type -> type.getValue().bytes())
+        .sum();
+  }
+
+  private static boolean isOfScopes(int type) {
+    return type >= 8 && type <= 12;
+  }
+
+  /** Returns the scope bytes of the meeting that was run. */
+  long scopeBytes() {
+    return scopeBytes;
   }
 
   private CaseResult result(boolean converged, long end, WireMeter meter, Lack lack) {

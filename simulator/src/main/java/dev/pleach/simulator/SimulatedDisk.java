@@ -110,6 +110,13 @@ public final class SimulatedDisk {
     return new TreeMap<>(contents.heads);
   }
 
+  /** Returns a copy of all index rows. */
+  Map<String, TreeMap<byte[], byte[]>> indexes() {
+    Map<String, TreeMap<byte[], byte[]>> copy = new LinkedHashMap<>();
+    contents.indexes.forEach((name, rows) -> copy.put(name, new TreeMap<>(rows)));
+    return copy;
+  }
+
   CommitResult commit(Batch batch) {
     boolean crashes = onPowerCut != null && --commitsUntilCrash == 0;
     if (crashes && crashPoint == CrashPoint.BEFORE_COMMIT) {

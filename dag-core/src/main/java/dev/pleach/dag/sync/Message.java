@@ -206,8 +206,9 @@ public sealed interface Message {
    * 10: what a comparison of scopes has found.
    *
    * @param unknown documents that are not here
-   * @param behind documents, each with the state it has here, of which whatever is newer is wanted
-   *     (a trailing field, absent if there are none)
+   * @param behind documents by the first 4 bytes of doc8, each with the first 3 bytes of the state8
+   *     it has here, of which whatever is newer is wanted (a trailing field, absent if there are
+   *     none)
    * @param found how many items differ, for the next sketch's size; 0 if that is not said (a
    *     trailing field, absent if 0)
    */
@@ -229,7 +230,7 @@ public sealed interface Message {
     /** What a list has shown. */
     public ScopeDiff(
         long xid, boolean last, PackedItems unknown, List<DocOpen> opens, List<Pack> packs) {
-      this(xid, last, unknown, opens, packs, PackedItems.none(PackedItems.DOC_BYTES), 0);
+      this(xid, last, unknown, opens, packs, PackedItems.none(PackedItems.BEHIND_BYTES), 0);
     }
 
     @Override

@@ -161,8 +161,12 @@ final class MessageReader {
     in.endList();
     PackedItems behind =
         in.atEnd()
-            ? PackedItems.none(PackedItems.DOC_BYTES)
-            : items(in, "behind", PackedItems.DOC_BYTES, Message.BYTES_MAX / PackedItems.DOC_BYTES);
+            ? PackedItems.none(PackedItems.BEHIND_BYTES)
+            : items(
+                in,
+                "behind",
+                PackedItems.BEHIND_BYTES,
+                Message.BYTES_MAX / PackedItems.BEHIND_BYTES);
     long found = in.atEnd() ? 0 : count(in, "found");
     return new Message.ScopeDiff(xid, last, unknown, opens, packs, behind, found);
   }

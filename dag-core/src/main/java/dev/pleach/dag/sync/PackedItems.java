@@ -15,6 +15,9 @@ public final class PackedItems {
   /** Length of a truncated name: author8, doc8, scopeTag8. */
   public static final int NAME_BYTES = 8;
 
+  /** Length of a behind item: the first 4 bytes of doc8, the first 3 of state8. */
+  public static final int BEHIND_BYTES = 7;
+
   /** Length of an entry of a forked author: seq as uint32, id8. */
   public static final int ENTRY_BYTES = 12;
 
@@ -110,6 +113,15 @@ public final class PackedItems {
   /** Returns 4 bytes of an item as an unsigned number, big-endian. */
   public long uint32(int item, int offset) {
     return ByteBuffer.wrap(bytes).getInt(at(item) + offset) & 0xffff_ffffL;
+  }
+
+  /** Returns some bytes of an item, at most 8, as a number, big-endian. */
+  public long bits(int item, int offset, int length) {
+    long value = 0;
+    for (int i = 0; i < length; i++) {
+      value = value << 8 | bytes[at(item) + offset + i] & 0xff;
+    }
+    return value;
   }
 
   /** Returns a truncated name. */

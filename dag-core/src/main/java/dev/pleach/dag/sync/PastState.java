@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 
 /**
  * Recognises what a peer holds of a document by its state: if that is all but the last few blocks
@@ -33,6 +34,7 @@ final class PastState {
   private final List<BlockHeader> newest = new ArrayList<>();
 
   private final Map<Cid, Integer> children = new HashMap<>();
+  private int taken;
 
   private PastState(DocumentView view) {
     this.view = view;
@@ -50,16 +52,25 @@ final class PastState {
    * empty if the state is not recognised.
    */
   static Optional<List<BlockHeader>> lackedBy(DocumentView view, StateKey key, long state8) {
-    return new PastState(view).find(key, state8);
+    PastState past = new PastState(view);
+    return past.find(key, candidate -> candidate == state8)
+        .map(found -> List.copyOf(past.newest.subList(0, past.taken)));
   }
 
-  private Optional<List<BlockHeader>> find(StateKey key, long state8) {
+  /** Returns the newest state of the document, of now or before, that passes a test. */
+  static Optional<Long> of(DocumentView view, LongPredicate test) {
+    return new PastState(view).find(StateKey.PLAIN, test);
+  }
+
+  private Optional<Long> find(StateKey key, LongPredicate test) {
     TreeSet<Cid> heads = new TreeSet<>(view.heads().heads());
-    if (key.state8(Frontier.of(heads)) == state8) {
-      return Optional.of(List.of());
+    long state8 = key.state8(Frontier.of(heads));
+    if (test.test(state8)) {
+      return Optional.of(state8);
     }
-    for (int taken = 0; taken < BLOCKS_MAX && look(taken); taken++) {
+    while (taken < BLOCKS_MAX && look(taken)) {
       BlockHeader gone = newest.get(taken);
+      taken++;
       heads.remove(gone.cid());
       for (Cid link : gone.links()) {
         if (!lookAt(link)) {
@@ -69,8 +80,9 @@ final class PastState {
           heads.add(link);
         }
       }
-      if (!heads.isEmpty() && key.state8(Frontier.of(heads)) == state8) {
-        return Optional.of(List.copyOf(newest.subList(0, taken + 1)));
+      state8 = key.state8(Frontier.of(heads));
+      if (!heads.isEmpty() && test.test(state8)) {
+        return Optional.of(state8);
       }
     }
     return Optional.empty();

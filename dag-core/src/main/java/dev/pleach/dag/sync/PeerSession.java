@@ -322,7 +322,10 @@ public final class PeerSession {
     Optional<Exchange> before = exchangeOf(message);
     handle(message, charge);
     Optional<Exchange> exchange = before.isPresent() ? before : exchangeOf(message);
-    boolean isItsOwn = exchange.isPresent() && exchange.get().xid() == message.xid();
+    boolean isItsOwn =
+        exchange.isPresent()
+            && exchange.get().xid() == message.xid()
+            && !(message instanceof Message.ScopeDiff); // it ends the exchange that it is of
     if (cost > 0 && isItsOwn && !charge.belongsTo(exchange.orElseThrow())) {
       context.fault(SessionOutput.Severity.GRAVE, "passes the window of an exchange");
     }

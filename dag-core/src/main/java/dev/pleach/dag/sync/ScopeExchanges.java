@@ -244,14 +244,12 @@ final class ScopeExchanges {
     if (compared.isEmpty()) {
       return;
     }
-    ScopeFindings findings = new ScopeFindings(context, documents);
     for (SharedScope scope : compared) {
       diff.unknown().names().forEach(doc8 -> pushUnknown(scope, doc8));
       for (int i = 0; i < diff.behind().size(); i++) {
-        pushNewer(findings, scope, diff.behind().name(i), diff.behind().int64(i, 8));
+        pushNewer(scope, diff.behind().bits(i, 0, 4), diff.behind().bits(i, 4, 3));
       }
     }
-    findings.open();
     diff.opens().forEach(open -> documents.docOpen(open, charge));
     diff.packs().forEach(pack -> documents.pack(pack, charge));
     if (listing != null) {
@@ -263,13 +261,17 @@ final class ScopeExchanges {
     }
   }
 
-  private static List<DocumentState> named(SharedScope scope, long doc8) {
+  /** Returns the documents here whose doc8 begins with these bits. */
+  private static List<DocumentState> named(SharedScope scope, long prefix, int shift) {
     List<DocumentState> found = new ArrayList<>();
     Iterator<DocumentState> states =
-        scope.view().map(view -> view.documents(doc8)).orElse(Collections.emptyIterator());
+        scope
+            .view()
+            .map(view -> view.documents(prefix << shift))
+            .orElse(Collections.emptyIterator());
     while (states.hasNext()) {
       DocumentState state = states.next();
-      if (state.doc8() != doc8) {
+      if (state.doc8() >>> shift != prefix) {
         return found;
       }
       found.add(state);
@@ -278,14 +280,28 @@ final class ScopeExchanges {
   }
 
   private void pushUnknown(SharedScope scope, long doc8) {
-    named(scope, doc8).forEach(state -> documents.pushWhole(scope, state.document()));
+    named(scope, doc8, 0).forEach(state -> documents.pushWhole(scope, state.document()));
   }
 
-  /** The peer has this state of a document, and wants what is newer. */
-  private static void pushNewer(ScopeFindings findings, SharedScope scope, long doc8, long state8) {
-    List<DocumentState> ours = named(scope, doc8);
-    if (!ours.isEmpty() && ours.stream().noneMatch(state -> state.state8() == state8)) {
-      findings.compared(scope, doc8, List.of(state8), ours, StateKey.PLAIN);
+  /**
+   * The peer wants what is newer than its state of a document. Both are named in few bytes; a wrong
+   * guess ends in an exchange of that document.
+   */
+  private void pushNewer(SharedScope scope, long doc4, long state3) {
+    List<DocumentState> ours = named(scope, doc4, Integer.SIZE);
+    for (DocumentState one : ours) {
+      Optional<Long> theirs =
+          scope
+              .view()
+              .flatMap(view -> view.document(one.document()))
+              .flatMap(document -> PastState.of(document, state8 -> state8 >>> 40 == state3));
+      if (theirs.isPresent()) {
+        documents.pushNewer(scope, one.document(), StateKey.PLAIN, theirs.get());
+        return;
+      }
+    }
+    if (ours.size() == 1) {
+      documents.wishNow(ours.get(0).document());
     }
   }
 
@@ -396,12 +412,23 @@ final class ScopeExchanges {
         // same of us, as far as exchanges told it.
         foundEqual(scope);
       }
-      if (scope.isEqual() ? scope.isToBeSaid() : !scope.isSaid()) {
+      if (scope.isEqual() && scope.isToBeSaid()) {
         scopes.say(List.of(scope));
+      } else if (!scope.isEqual() && !scope.isSaid()) {
+        sayWhenSettled(scope);
       }
       if (!scope.isEqual()) {
         scope.sayAgain(context.now, context::aboutAsLongAs);
       }
+    }
+  }
+
+  /** Says the digest at once, but not for each of many documents that come one after the other. */
+  private void sayWhenSettled(SharedScope scope) {
+    if (scope.maySettle(context.now)) {
+      scopes.say(List.of(scope));
+    } else {
+      scope.compareAt = Math.min(scope.compareAt, scope.noSettlingBefore());
     }
   }
 }

@@ -69,12 +69,6 @@ final class ScopeFindings {
         .isPresent();
   }
 
-  /** Opens whatever differs, however much: the other side has asked already. */
-  void open() {
-    differing.forEach(one -> documents.wishNow(one.ours().document()));
-    differing.clear();
-  }
-
   /** So many items differ, as a sketch has shown. */
   void found(long items) {
     found = items;
@@ -110,15 +104,18 @@ final class ScopeFindings {
     Message diff =
         new Message.ScopeDiff(
             exchange.xid(), isLast, named, List.of(), List.of(), behind, isLast ? found : 0);
-    context.outbox.small(diff, exchange.credit());
+    context.outbox.control(diff); // against the connection alone: the exchange ends with it
   }
 
+  /** Returns behind items, 7 bytes each: the first 4 of doc8, the first 3 of state8. */
   private static PackedItems items(List<Differing> some) {
-    ByteBuffer out = ByteBuffer.allocate(some.size() * PackedItems.DOC_BYTES);
+    ByteBuffer out = ByteBuffer.allocate(some.size() * PackedItems.BEHIND_BYTES);
     for (Differing one : some) {
-      out.putLong(one.ours().doc8()).putLong(plainState(one));
+      int state = (int) (plainState(one) >>> 40);
+      out.putInt((int) (one.ours().doc8() >>> 32));
+      out.put((byte) (state >>> 16)).put((byte) (state >>> 8)).put((byte) state);
     }
-    return PackedItems.own(PackedItems.DOC_BYTES, out.array());
+    return PackedItems.own(PackedItems.BEHIND_BYTES, out.array());
   }
 
   private static long plainState(Differing one) {

@@ -15,6 +15,7 @@ final class SharedScope {
   private static final long SAY_DELAY_MAX = 16 * ExchangeTimers.SECOND;
 
   private static final long LIVE_NANOS = ExchangeTimers.SECOND / 2;
+  private static final long SETTLING_NANOS = ExchangeTimers.SECOND / 10;
   private static final int DEFERRALS_MAX = 4;
 
   private final ReplicaView replica;
@@ -59,6 +60,7 @@ final class SharedScope {
   private long lastLive = Long.MIN_VALUE;
   private int deferrals;
   private long noListBefore = Long.MIN_VALUE;
+  private long noSettlingBefore = Long.MIN_VALUE;
   private long listDelay;
   private long sayDelay;
 
@@ -113,6 +115,17 @@ final class SharedScope {
 
   boolean isEqual() {
     return theirs.digest().equals(digest());
+  }
+
+  /** True if the digest may be said for what has just been settled; not again for a moment then. */
+  boolean maySettle(long now) {
+    boolean may = now >= noSettlingBefore;
+    noSettlingBefore = may ? now + SETTLING_NANOS : noSettlingBefore;
+    return may;
+  }
+
+  long noSettlingBefore() {
+    return noSettlingBefore;
   }
 
   /** Returns what is to be said of the scope, and notes that it is. */

@@ -303,7 +303,7 @@ final class SketchExchanges {
   /** The answer to a comparison that was answered before was lost; its consequences were not. */
   private void sayNothingFound(long xid) {
     PackedItems none = PackedItems.none(PackedItems.NAME_BYTES);
-    PackedItems noItems = PackedItems.none(PackedItems.DOC_BYTES);
+    PackedItems noItems = PackedItems.none(PackedItems.BEHIND_BYTES);
     context.outbox.control(
         new Message.ScopeDiff(xid, true, none, List.of(), List.of(), noItems, 0));
   }

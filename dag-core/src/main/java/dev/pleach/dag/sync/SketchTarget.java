@@ -26,6 +26,7 @@ final class SketchTarget implements Exchange {
   private final List<Symbols> taken = new ArrayList<>();
   private List<OwnDocuments> own = List.of();
   private List<Sum128> digests = List.of();
+  private Symbols ready = Symbols.none(SketchKind.DOCUMENTS, 0, 0);
   private SketchDecoder decoder;
   private int held;
   private int asked = SketchSizing.SCOPE_SYMBOLS;
@@ -122,15 +123,23 @@ final class SketchTarget implements Exchange {
       return;
     }
     decoder = newDecoder();
+    ready = Symbols.none(SketchKind.DOCUMENTS, 0, 0);
     for (Symbols symbols : taken) {
       decoder.add(symbols, ownSymbols(symbols));
     }
   }
 
+  /** Of what was asked for the own symbols are made once, however many messages it comes in. */
   private Symbols ownSymbols(Symbols theirs) {
-    return fresh.isPresent()
-        ? ScopeSketches.sum(scopes, fresh.get(), theirs.from(), theirs.count())
-        : ScopeSketches.sum(scopes, theirs.from(), theirs.count());
+    boolean isReady = theirs.from() >= ready.from() && theirs.end() <= ready.end();
+    if (!isReady) {
+      int count = Math.max(theirs.end(), hasAsked ? asked : 0) - theirs.from();
+      ready =
+          fresh.isPresent()
+              ? ScopeSketches.sum(scopes, fresh.get(), theirs.from(), count)
+              : ScopeSketches.sum(scopes, theirs.from(), count);
+    }
+    return ready.run(theirs.from(), theirs.count());
   }
 
   SketchDecoder.State state() {

@@ -149,9 +149,7 @@ final class Samples {
     all.put("RESET", new Message.Reset(7, 2));
     all.put("SCOPE_MORE", new Message.ScopeMore(4, 0, 0));
     all.put(
-        "SCOPE_DIFF",
-        new Message.ScopeDiff(
-            4, true, names(1, 2), List.of(open), List.of(pack), PackedItems.none(16), 0));
+        "SCOPE_DIFF", new Message.ScopeDiff(4, true, names(1, 2), List.of(open), List.of(pack)));
     all.put("SCOPE_LIST", new Message.ScopeList(4, names(77), 0, true, plain));
     all.put("SCOPE_LIST grouped", new Message.ScopeList(4, names(77), 1, false, grouped));
     all.put("DOC_OPEN", open);

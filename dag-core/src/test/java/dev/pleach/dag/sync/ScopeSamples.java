@@ -59,9 +59,16 @@ final class ScopeSamples {
         new Message.ScopeTrie(4, Samples.names(77), new Sum128(8, 9), List.of(inner, leaf)));
     all.put(
         "SCOPE_DIFF behind",
-        new Message.ScopeDiff(4, true, noNames, List.of(), List.of(), Samples.docs(2, 1), 0));
+        new Message.ScopeDiff(
+            4,
+            true,
+            noNames,
+            List.of(),
+            List.of(),
+            PackedItems.of(7, new byte[] {1, 2, 3, 4, 5, 6, 7}),
+            0));
     all.put(
         "SCOPE_DIFF found",
-        new Message.ScopeDiff(4, true, noNames, List.of(), List.of(), PackedItems.none(16), 20));
+        new Message.ScopeDiff(4, true, noNames, List.of(), List.of(), PackedItems.none(7), 20));
   }
 }
