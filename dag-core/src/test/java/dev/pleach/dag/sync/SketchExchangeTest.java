@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.sync.TestReplica.TestScope;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -237,6 +240,72 @@ class SketchExchangeTest {
     assertThat(at("bob", "tasks").all().stream().map(d -> d.cids()).toList())
         .isEqualTo(at("alice", "tasks").all().stream().map(d -> d.cids()).toList());
     assertThat(world.faults).isEmpty();
+  }
+
+  @Test
+  void sketch_thatCannotBeRead_isTriedUnderAFreshKeyAndThenAsATrie() {
+    share("tasks", 3_000);
+    change("alice", "tasks", 0, 20);
+    change("bob", "tasks", 10, 40);
+    at("alice", "tasks").spoil();
+    SyncWorld.Link link = world.connect("bob", "alice");
+    world.drive(3 * SyncWorld.SECOND);
+
+    assertEqual("tasks");
+    assertThat(world.typesSent()).contains(SKETCH).doesNotContain(LIST, TRIE);
+
+    world.log.clear();
+    change("alice", "tasks", 100, 200);
+    change("bob", "tasks", 150, 250);
+    world.replica("bob").write(at("bob", "tasks"), at("bob", "tasks").name("new"), 5);
+    link.session("bob").compare(world.now);
+    link.drain(0);
+    world.drive(5 * SyncWorld.SECOND);
+
+    assertEqual("tasks");
+    assertThat(world.typesSent()).contains(SKETCH, TRIE).doesNotContain(LIST);
+  }
+
+  @Test
+  void reconnect_afterChanges_sendsARightSizedSketchWithTheGreeting() {
+    share("tasks", 5_000);
+    world.memories.put("alice", new Notebook());
+    world.memories.put("bob", new Notebook());
+    world.connect("alice", "bob").cut();
+    world.connect("alice", "bob");
+    world.drive(SyncWorld.SECOND);
+    assertThat(world.typesSent()).doesNotContain(SKETCH);
+    List.copyOf(world.links).forEach(SyncWorld.Link::cut);
+    change("alice", "tasks", 0, 150);
+    change("bob", "tasks", 150, 300);
+    world.log.clear();
+    world.connect("alice", "bob");
+    world.drive(5 * SyncWorld.SECOND);
+
+    assertEqual("tasks");
+    assertThat(world.log.get(1).message().type()).isEqualTo(SKETCH);
+    assertThat(world.typesSent()).doesNotContain(MORE, LIST);
+    long took =
+        world.log.stream()
+            .filter(sent -> sent.message().type() == 21)
+            .mapToLong(sent -> sent.at() - world.log.get(0).at())
+            .max()
+            .orElseThrow();
+    assertThat(took + world.latency).isLessThanOrEqualTo(3 * world.latency);
+  }
+
+  private static final class Notebook implements ScopeMemory {
+    private final Map<ScopeId, ScopeAgreement> pages = new HashMap<>();
+
+    @Override
+    public Optional<ScopeAgreement> recall(ScopeId scope) {
+      return Optional.ofNullable(pages.get(scope));
+    }
+
+    @Override
+    public void remember(ScopeId scope, ScopeAgreement agreement) {
+      pages.put(scope, agreement);
+    }
   }
 
   @Property(tries = 30)

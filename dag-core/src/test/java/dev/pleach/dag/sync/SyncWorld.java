@@ -42,6 +42,9 @@ final class SyncWorld {
           (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.no, b.no));
   private long eventNo;
 
+  /** What replicas remember of the one peer that each of them meets. */
+  final Map<String, ScopeMemory> memories = new HashMap<>();
+
   record Sent(long at, String from, Message message, int bytes) {}
 
   private record Event(long at, long no, Runnable run) {}
@@ -69,7 +72,8 @@ final class SyncWorld {
                 replica(1 - side).peerKey(),
                 side == 0,
                 replica(side),
-                random::nextLong);
+                random::nextLong,
+                memories.getOrDefault(names[side], ScopeMemory.NONE));
       }
     }
 

@@ -178,6 +178,7 @@ final class TestReplica implements ReplicaView {
     private final TreeMap<DocumentId, TestDocument> documents = new TreeMap<>();
     private final Map<DocumentId, TestDocument> onlyPending = new LinkedHashMap<>();
     private Sum128 digest = Sum128.ZERO;
+    private boolean isSpoilt;
     private Optional<Sum128> forged = Optional.empty();
     private BooleanSupplier isRemembering = () -> false;
 
@@ -241,6 +242,22 @@ final class TestReplica implements ReplicaView {
     @Override
     public Sum128 digest() {
       return forged.orElse(digest);
+    }
+
+    /** Gives wrong symbols from now on. */
+    void spoil() {
+      isSpoilt = true;
+    }
+
+    @Override
+    public dev.pleach.dag.sketch.Symbols symbols(int from, int count) {
+      dev.pleach.dag.sketch.Symbols right = ScopeView.super.symbols(from, count);
+      if (!isSpoilt) {
+        return right;
+      }
+      dev.pleach.dag.sketch.SketchKey key = ScopeSketches.key(secret);
+      List<DocumentState> none = List.of(new DocumentState(name("nobody's").documentId(), 1));
+      return right.minus(ScopeSketches.scan(key, none.iterator(), from, count));
     }
 
     /** Says this digest from now on, whatever the documents are. */
