@@ -67,7 +67,8 @@ final class StoredReplica implements ReplicaView {
   /** Begins to offer a scope; its tally is made by one scan of its documents. */
   void join(ScopeMembership membership) {
     if (!joined.containsKey(membership.scopeId())) {
-      joined.put(membership.scopeId(), new JoinedScope(store, rows, convictions, shelf, membership));
+      joined.put(
+          membership.scopeId(), new JoinedScope(store, rows, convictions, shelf, membership));
     }
   }
 

@@ -188,7 +188,8 @@ final class LargeEncounter {
             counts.duplicates(),
             took / 1_000_000,
             world.faults().total(),
-            seed);
+            seed,
+            0);
     return CollectionResult.of(result, Encounter.scopeBytes(meter), collection.size(), changed);
   }
 }

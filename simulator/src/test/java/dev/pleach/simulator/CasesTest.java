@@ -110,6 +110,37 @@ class CasesTest {
     assertThat(result.overheadBytes()).isLessThanOrEqualTo(20_000);
   }
 
+  private static void assertCheap(CollectionResult measured, double rtts, long scopeBytes) {
+    CaseResult result = measured.result();
+    assertComplete(result, result.missingBlocks());
+    assertThat(result.rtts()).isLessThanOrEqualTo(rtts);
+    assertThat(measured.scopeBytes()).isLessThanOrEqualTo(scopeBytes);
+    assertThat(result.overheadBytes() - measured.scopeBytes())
+        .isLessThanOrEqualTo(200 * result.missingBlocks());
+  }
+
+  @Test
+  void largeCollection_costsByWhatChanged() {
+    assertCheap(new CollectionRuns(20_000, 0, COLD).run(1), 1, 160);
+    assertCheap(new CollectionRuns(20_000, 10, COLD).run(1), 2, 2_000);
+    assertCheap(new CollectionRuns(20_000, 400, COLD).run(1), 4, 60_000);
+  }
+
+  @Test
+  void largeCollectionOfPeersThatHaveMet_isSketchedWithTheGreeting() {
+    CaseConditions warm = new CaseConditions(Duration.ofMillis(100), 0, 0, true);
+    assertCheap(new CollectionRuns(20_000, 10, warm).run(1), 1.5, 2_000);
+    assertCheap(new CollectionRuns(20_000, 400, warm).run(1), 2.5, 60_000);
+  }
+
+  @Test
+  void collectionCosts_areThoseOfTheDesign() {
+    assertThat(CollectionCosts.of(1_000_000, 10).boundBytes()).isBetween(101L, 103L);
+    assertThat(CollectionCosts.of(1_000_000, 1_000).boundBytes()).isBetween(9_300L, 9_500L);
+    assertThat(CollectionCosts.of(1_000_000, 0).boundBytes()).isZero();
+    assertThat(CollectionCosts.of(1_000_000, 10).walkRequests()).isEqualTo(1_000_010);
+  }
+
   @Test
   void lossyNetwork_convergesTheSameForTheSameSeed() {
     CaseConditions lossy = new CaseConditions(Duration.ofMillis(100), 0.2, 0.1, false);
