@@ -46,6 +46,9 @@ final class Pool {
   /** Counted up at each pause, so that what an earlier gathering still says is passed over. */
   private int round;
 
+  /** No transport finds peers by a topic: then whoever is connected counts as one of them. */
+  private boolean isOpenHouse;
+
   private boolean paused;
   private boolean cancelled;
 
@@ -63,9 +66,7 @@ final class Pool {
     unreachable.clear();
     List<PeerDiscovery> ways =
         ports.transports().stream().flatMap(transport -> transport.discovery().stream()).toList();
-    if (ways.isEmpty() && options.fixed().isEmpty()) {
-      unreachable.put(-1, "no transport finds peers by a topic");
-    }
+    isOpenHouse = ways.isEmpty();
     for (int way = 0; way < ways.size(); way++) {
       unreachable.put(way, "not there yet");
       gatherings.add(ways.get(way).join(topic, new Ear(round, way)));
@@ -195,10 +196,15 @@ final class Pool {
       return;
     }
     List<PeerId> present = new ArrayList<>();
-    members.values().stream().filter(one -> one.present).forEach(one -> present.add(one.peer));
+    members.values().stream()
+        .filter(one -> one.present && !one.guest)
+        .forEach(one -> present.add(one.peer));
     Set<PeerId> wanted = Mesh.toDial(self, present, options.neighboursMax());
     for (Member member : List.copyOf(members.values())) {
       member.wanted = member.fixed || (member.present && wanted.contains(member.peer));
+      if (member.guest && !member.fixed) {
+        continue; // it came by itself
+      }
       if (member.wanted) {
         member.dialIfIdle();
       } else {
@@ -215,6 +221,13 @@ final class Pool {
 
   void connected(PeerId peer) {
     Member member = members.get(peer);
+    boolean isGuest = member == null && isOpenHouse && !paused && options.isPeerValid().test(peer);
+    if (isGuest && members.size() < options.membersMax()) {
+      member = new Member(peer);
+      member.guest = true;
+      member.present = true;
+      members.put(peer, member);
+    }
     if (member != null) {
       member.up();
       member.tell();
@@ -224,6 +237,7 @@ final class Pool {
   void disconnected(PeerId peer, String reason) {
     Member member = members.get(peer);
     if (member != null) {
+      member.present &= !member.guest || member.fixed;
       member.down(reason);
       dropIfGone(member);
     }
@@ -363,6 +377,7 @@ final class Pool {
     private PeerAddress address = new PeerAddress("-");
     private boolean present;
     private boolean fixed;
+    private boolean guest;
     private boolean wanted;
     private boolean connected;
     private boolean dialling;

@@ -14,8 +14,11 @@ final class CountedDials implements Transport {
   int dials;
   private final Transport transport;
 
-  CountedDials(Transport transport) {
+  private final boolean hidesDiscovery;
+
+  CountedDials(Transport transport, boolean hidesDiscovery) {
     this.transport = transport;
+    this.hidesDiscovery = hidesDiscovery;
   }
 
   @Override
@@ -46,7 +49,7 @@ final class CountedDials implements Transport {
 
   @Override
   public Optional<PeerDiscovery> discovery() {
-    return transport.discovery();
+    return hidesDiscovery ? Optional.empty() : transport.discovery();
   }
 
   @Override

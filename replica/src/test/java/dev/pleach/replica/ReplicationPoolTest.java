@@ -31,6 +31,7 @@ class ReplicationPoolTest {
   private static final ScopeMembership SCOPE = ScopeMembership.open(Histories.SECRET);
   private static final Topic TOPIC = new Topic("hedge");
 
+  private boolean hidesDiscovery;
   private final HandTurnedLane lane = new HandTurnedLane();
   private final InMemNetwork network = InMemNetwork.on(lane::run);
 
@@ -51,7 +52,9 @@ class ReplicationPoolTest {
     Peer(int number, PoolOptions options) {
       Random random = new Random(number);
       KeyStore keys = InMemKeyStore.create(random::nextBytes);
-      transport = new CountedDials(network.transport(new PeerId(keys.peerKey().publicKey())));
+      transport =
+          new CountedDials(
+              network.transport(new PeerId(keys.peerKey().publicKey())), hidesDiscovery);
       replica =
           Replica.open(
               new ReplicaPorts(
@@ -445,6 +448,25 @@ class ReplicationPoolTest {
     lane.pass(Duration.ofSeconds(30));
     assertThat(alice.status().peers()).isEmpty();
     assertThat(alice.transport.dials + bob.transport.dials).isZero();
+  }
+
+  @Test
+  void withoutDiscovery_whoeverIsConnectedCounts() {
+    hidesDiscovery = true;
+    Peer alice = new Peer(1);
+    Peer bob = new Peer(2, PoolOptions.defaults().withFixed(List.of(alice.address())));
+    bob.set("a", 1);
+    lane.pass(Duration.ofSeconds(5));
+    assertThat(alice.stateOf(bob)).isEqualTo(PoolPeer.State.IN_SYNC);
+    assertThat(bob.stateOf(alice)).isEqualTo(PoolPeer.State.IN_SYNC);
+    lane.await(bob.pool.pause());
+    lane.pass(Duration.ofSeconds(5));
+    assertThat(alice.status().peers()).isEmpty();
+    alice.set("b", 2);
+    lane.await(bob.pool.resume());
+    lane.pass(Duration.ofSeconds(5));
+    assertEqual(List.of(alice, bob));
+    assertThat(alice.stateOf(bob)).isEqualTo(PoolPeer.State.IN_SYNC);
   }
 
   @Test
