@@ -148,8 +148,8 @@ final class Figures {
     private final Semaphore heard = new Semaphore(0);
     private final Semaphore writable = new Semaphore(0);
     private final AtomicLong bytes = new AtomicLong();
-    private final DataChannelTransport one = transport(1, this::atOne);
-    private final DataChannelTransport other = transport(2, this::atOther);
+    private final DataChannelTransport one = transport(1);
+    private final DataChannelTransport other = transport(2);
     private volatile Connection there;
     private volatile Connection here;
     private volatile boolean echoes = true;
@@ -160,7 +160,7 @@ final class Figures {
       one.dial(other.listenAddresses().get(0)).toCompletableFuture().join();
     }
 
-    private DataChannelTransport transport(int number, Consumer<byte[]> unused) {
+    private DataChannelTransport transport(int number) {
       return new DataChannelTransport(
           Party.key(number),
           WebRtcOptions.defaults().withListen(new PeerAddress("/pleach-room/figures")),
