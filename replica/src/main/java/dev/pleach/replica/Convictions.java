@@ -1,12 +1,14 @@
 package dev.pleach.replica;
 
 import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.sync.Evidence;
 import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +31,20 @@ final class Convictions {
   /** Convicted authors in all. */
   static final int ALL_MAX = 65_536;
 
+  /** Blocks left out that are remembered. */
+  private static final int LEFT_OUT_MAX = 16_384;
+
   private final Store store;
   private final Map<DocumentId, SortedSet<AuthorId>> convicted = new TreeMap<>();
+  private final Map<Cid, Boolean> leftOut =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Cid, Boolean> eldest) {
+          return size() > LEFT_OUT_MAX;
+        }
+      };
   private int count;
 
   Convictions(Store store) {
@@ -89,6 +103,20 @@ final class Convictions {
 
   private static String name(DocumentId document, AuthorId author) {
     return RECORD + document.hex() + "/" + author.key().hex();
+  }
+
+  boolean isConvicted(DocumentId document, AuthorId author) {
+    SortedSet<AuthorId> authors = convicted.get(document);
+    return authors != null && authors.contains(author);
+  }
+
+  /** Blocks came that do not count and are not kept; the last of them are remembered. */
+  void leftOut(Cid cid) {
+    leftOut.put(cid, true);
+  }
+
+  boolean isLeftOut(Cid cid) {
+    return leftOut.containsKey(cid);
   }
 
   /** The record is durable. */

@@ -26,6 +26,7 @@ import java.util.function.BiPredicate;
  *   <li>{@code scope}: scope(32) d(32) → nothing
  *   <li>{@code seq}: d(32) author(32) s(4) digest(32) → ord(8), one row per block
  *   <li>{@code tip}: d(32) author(32) s(4) digest(32) → ord(8), one row per tip
+ *   <li>{@code out}: digest(32) → d(32), one row per block that is kept and does not count
  * </ul>
  *
  * <p>The <i>ord</i> of a block is its place in the order in which this store took the blocks of the
@@ -36,6 +37,7 @@ final class DocumentRows {
   static final String SCOPE = "scope";
   static final String SEQ = "seq";
   static final String TIP = "tip";
+  static final String OUT = "out";
 
   private static final byte[] NOTHING = {};
   private static final int ID = 32;
@@ -129,6 +131,23 @@ final class DocumentRows {
 
   static IndexRow putTip(DocumentId document, Tip tip, long ord) {
     return IndexRow.put(TIP, blockKey(tip, document), ordValue(ord));
+  }
+
+  static IndexRow deleteSeq(Block block) {
+    return IndexRow.delete(SEQ, blockKey(block.tip(), block.document()));
+  }
+
+  static IndexRow putOut(Block block) {
+    return IndexRow.put(OUT, block.cid().digest().bytes(), block.document().bytes());
+  }
+
+  static IndexRow deleteOut(Cid cid) {
+    return IndexRow.delete(OUT, cid.digest().bytes());
+  }
+
+  /** True if a block is kept and does not count: a convicted author's that nobody has built on. */
+  boolean isOut(Cid cid) {
+    return index.get(OUT, cid.digest().bytes()).isPresent();
   }
 
   private static byte[] ordValue(long ord) {

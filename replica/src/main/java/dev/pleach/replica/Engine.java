@@ -50,7 +50,7 @@ final class Engine {
     ledger = new Ledger(ports.store(), scopes, documents, subscriptions, stored, author);
     commits = new LocalCommits(ports.scheduler(), options, authorKey, documents, ledger);
     pending = new Pending(options);
-    Unvouched unvouched = new Unvouched(options, ports.store().blocks()::contains);
+    Unvouched unvouched = new Unvouched(options, ledger.newUnit()::contains);
     Rejections rejections = new Rejections(options.rejectedMax());
     IntakeDesk desk = new IntakeDesk(ledger, pending, unvouched, rejections);
     replicators = new Replicators(ports, options, this::isLinked);
@@ -181,7 +181,11 @@ final class Engine {
               SortedMap<DocumentId, Frontier> frontiers = new TreeMap<>();
               content.writeBytes(scope.bytes());
               for (DocumentId id : ids) {
-                frontiers.put(id, store.heads().heads(id));
+                Frontier heads = store.heads().heads(id);
+                if (heads.isEmpty()) {
+                  continue; // nothing of it counts
+                }
+                frontiers.put(id, heads);
                 content.writeBytes(id.bytes());
                 content.writeBytes(contentOf(id).bytes());
               }

@@ -12,9 +12,13 @@ import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
 import dev.pleach.dag.sync.PackRecord;
 import dev.pleach.port.PeerId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -32,6 +36,7 @@ final class IntakeDesk implements PeerLink.Intake {
   private final BlockIntake intake;
   private final Pending pending;
   private final Unvouched unvouched;
+  private final Unendorsed unendorsed = new Unendorsed();
 
   IntakeDesk(Ledger ledger, Pending pending, Unvouched unvouched, Rejections rejections) {
     this.ledger = ledger;
@@ -44,6 +49,7 @@ final class IntakeDesk implements PeerLink.Intake {
   void forget(PeerId peer) {
     pending.forget(peer);
     unvouched.forget(peer);
+    unendorsed.forget(peer);
   }
 
   @Override
@@ -81,17 +87,46 @@ final class IntakeDesk implements PeerLink.Intake {
     List<SignedBlock> received = new ArrayList<>();
     delivery.records().forEach(record -> decode(record, received, malformed));
     Set<Cid> authentic = authentic(received);
-    List<SignedBlock> blocks =
+    List<SignedBlock> passed =
         delivery.origin() == Delivery.Origin.PUSH
             ? received
             : unvouched.pass(from, delivery.document(), received, authentic);
+    List<SignedBlock> waiting = new ArrayList<>(unendorsed.take(from, delivery.document()));
+    waiting.addAll(0, keptBelow(waiting, passed));
+    waiting.forEach(signed -> authentic.add(signed.block().cid()));
+    List<SignedBlock> blocks = new ArrayList<>(waiting);
+    blocks.addAll(passed);
     WriteUnit unit = ledger.newUnit();
     BlockIntake.Report report =
         intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
     ledger.commit(unit, Optional.of(from));
+    unendorsed.hold(from, delivery.document(), unit.leftOut());
+    int added = report.accepted() - unit.leftOut().size();
     malformed.addAll(report.rejected());
     List<Cid> missing = report.missing().stream().limit(DeliveryResult.MISSING_MAX).toList();
-    return new DeliveryResult(delivery.number(), report.accepted(), missing, malformed, false);
+    return new DeliveryResult(delivery.number(), added, missing, malformed, false);
+  }
+
+  /** Blocks that are kept, did not count so far, and are stood on now: ancestors first. */
+  private List<SignedBlock> keptBelow(List<SignedBlock> waiting, List<SignedBlock> news) {
+    Map<Cid, SignedBlock> kept = new LinkedHashMap<>();
+    if (ledger.convictions().count() == 0) {
+      return List.of();
+    }
+    ArrayDeque<Cid> links = new ArrayDeque<>();
+    waiting.forEach(signed -> links.addAll(signed.block().links()));
+    news.forEach(signed -> links.addAll(signed.block().links()));
+    while (!links.isEmpty()) {
+      Cid link = links.remove();
+      if (!kept.containsKey(link) && ledger.rows().isOut(link)) {
+        SignedBlock signed = ledger.store().blocks().get(link).orElseThrow();
+        kept.put(link, signed);
+        links.addAll(signed.block().links());
+      }
+    }
+    return kept.values().stream()
+        .sorted(Comparator.comparing(SignedBlock::block, Block.TOPOLOGICAL))
+        .toList();
   }
 
   private static void decode(

@@ -98,7 +98,7 @@ final class Ledger {
   }
 
   WriteUnit newUnit() {
-    return new WriteUnit(store, rows);
+    return new WriteUnit(store, rows, convictions);
   }
 
   /**
@@ -109,8 +109,12 @@ final class Ledger {
    */
   void commit(WriteUnit unit, Optional<PeerId> from) {
     try {
+      unit.drafts().forEach((id, draft) -> proveForks(unit, id, draft));
+      unit.leaveOut();
+      unit.leftOut().forEach(signed -> convictions.leftOut(signed.block().cid()));
       if (!unit.isEmpty()) {
         write(unit);
+        unit.proofs().forEach(proof -> convictions.note(proof.document(), proof.author()));
         unit.drafts().forEach((id, draft) -> settle(id, draft, from));
         unit.proofs().forEach(proof -> convict(proof, from));
       }
@@ -124,7 +128,6 @@ final class Ledger {
     boolean isDurable = false;
     try {
       unit.drafts().values().forEach(this::warmIfWatched);
-      unit.drafts().forEach((id, draft) -> proveForks(unit, id, draft));
       replica.takeUnwritten().forEach(unit::put);
       require(store.commit(unit.toBatch()));
       isDurable = true;
@@ -164,7 +167,6 @@ final class Ledger {
   }
 
   private void convict(EquivocationProof proof, Optional<PeerId> from) {
-    convictions.note(proof.document(), proof.author());
     LOG.warn("author {} forked its chain in {}", proof.author(), proof.document());
     rows.entry(proof.document())
         .map(entry -> entry.name().scope())
@@ -195,7 +197,9 @@ final class Ledger {
   private void settle(DocumentId id, WriteUnit.Draft draft, Optional<PeerId> from) {
     ScopeId scope = draft.name().scope();
     replica.moved(scope, id, draft.before(), draft.heads());
-    if (subscriptions.isWatched(scope)) {
+    if (draft.isShrunk()) {
+      replay(id, draft, from);
+    } else if (subscriptions.isWatched(scope)) {
       tell(id, draft, from);
     } else {
       documents.ifHot(id).ifPresent(document -> merge(document, draft.blocks()));
@@ -209,10 +213,29 @@ final class Ledger {
     document.takeTold();
   }
 
+  /** Blocks count no longer: what is in memory of the document is read anew. */
+  private void replay(DocumentId id, WriteUnit.Draft draft, Optional<PeerId> from) {
+    Optional<DocumentSnapshot> before = documents.ifHot(id).map(HotDocument::takeTold);
+    documents.evict(id);
+    if (subscriptions.isWatched(draft.name().scope())) {
+      HotDocument document = documents.open(draft.name(), newUnit());
+      DocumentSnapshot empty = document.takeTold();
+      tell(id, draft, from, document, before.orElse(empty));
+    }
+  }
+
   private void tell(DocumentId id, WriteUnit.Draft draft, Optional<PeerId> from) {
     HotDocument document = documents.open(draft.name(), newUnit());
     document.merge(draft.blocks());
-    DocumentSnapshot before = document.takeTold();
+    tell(id, draft, from, document, document.takeTold());
+  }
+
+  private void tell(
+      DocumentId id,
+      WriteUnit.Draft draft,
+      Optional<PeerId> from,
+      HotDocument document,
+      DocumentSnapshot before) {
     subscriptions.tell(
         new DocumentChange(
             draft.name().scope(),

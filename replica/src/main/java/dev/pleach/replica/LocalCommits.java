@@ -146,6 +146,12 @@ final class LocalCommits {
   }
 
   private EditResult apply(DocumentEdit edit, HotDocument document, List<Made> blocks) {
+    if (ledger.convictions().isConvicted(document.id(), ledger.author())) {
+      throw new IllegalStateException(
+          "the author key of this device forked its chain in "
+              + document.id()
+              + ", so what it writes there does not count: restore with a fresh author key");
+    }
     List<Block> made = document.edit(edit.edit());
     for (Block block : made) {
       blocks.add(new Made(edit.name(), SignedBlock.sign(block, key)));

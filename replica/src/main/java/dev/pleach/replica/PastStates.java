@@ -55,7 +55,6 @@ final class PastStates {
   }
 
   static IndexRow put(DocumentId document, State state) {
-    byte[] key = ByteBuffer.allocate(33).put(document.bytes()).put(slot(state.number())).array();
     byte[] value =
         ByteBuffer.allocate(4 * Long.BYTES)
             .putLong(state.number())
@@ -63,7 +62,20 @@ final class PastStates {
             .putLong(state.ord())
             .putLong(state.time())
             .array();
-    return IndexRow.put(PAST, key, value);
+    return IndexRow.put(PAST, key(document, state.number()), value);
+  }
+
+  /** Forgets all states of a document: blocks that were part of them count no longer. */
+  static List<IndexRow> forget(DocumentId document) {
+    List<IndexRow> rows = new ArrayList<>();
+    for (long number = 0; number < KEPT; number++) {
+      rows.add(IndexRow.delete(PAST, key(document, number)));
+    }
+    return rows;
+  }
+
+  private static byte[] key(DocumentId document, long number) {
+    return ByteBuffer.allocate(33).put(document.bytes()).put(slot(number)).array();
   }
 
   private static byte slot(long number) {

@@ -36,6 +36,7 @@ public final class StoreCheck {
 
   private final Store store;
   private final DocumentRows rows;
+  private final Convictions convictions;
   private final LongConsumer progress;
   private final List<String> findings = new ArrayList<>();
   private long findingCount;
@@ -68,6 +69,8 @@ public final class StoreCheck {
   private StoreCheck(Store store, LongConsumer progress) {
     this.store = store;
     this.rows = new DocumentRows(store.indexes());
+    this.convictions = new Convictions(store);
+    convictions.resume();
     this.progress = progress;
   }
 
@@ -149,7 +152,8 @@ public final class StoreCheck {
       found("block " + stored.cid() + " hashes to " + block.cid());
       return;
     }
-    if (!rows.at(block.document(), block.author(), block.seq()).contains(block.cid())) {
+    boolean isListed = rows.at(block.document(), block.author(), block.seq()).contains(block.cid());
+    if (isListed == rows.isOut(block.cid())) {
       found("block " + block.cid() + " is in no index");
     }
     if (stored.signature().isPresent()) {
@@ -213,7 +217,9 @@ public final class StoreCheck {
     for (SignedBlock signed : newestFirst) {
       Block block = signed.block();
       boolean isCovered =
-          signed.signature().isPresent() || block.author().equals(vouched.get(block.cid()));
+          signed.signature().isPresent()
+              || block.author().equals(vouched.get(block.cid()))
+              || convictions.isConvicted(block.document(), block.author()); // by one left out
       if (!isCovered) {
         found("block " + block.cid() + " is covered by no signature");
       }

@@ -32,6 +32,7 @@ import java.util.TreeMap;
 public final class StoreImport {
   private final Store store;
   private final DocumentRows rows;
+  private final Convictions convictions;
   private final TransferProgress progress;
   private final CarReader car;
   private final PeerId sender;
@@ -48,6 +49,8 @@ public final class StoreImport {
     ReplicaOptions options = ReplicaOptions.defaults();
     this.store = store;
     this.rows = new DocumentRows(store.indexes());
+    this.convictions = new Convictions(store);
+    convictions.resume();
     this.progress = progress;
     this.car = car;
     this.sender = self;
@@ -131,7 +134,7 @@ public final class StoreImport {
   }
 
   private void take(Bundle.Chunk chunk) throws IOException {
-    WriteUnit unit = new WriteUnit(store, rows);
+    WriteUnit unit = new WriteUnit(store, rows, convictions);
     long bytes = 0;
     for (Bundle.Part part : chunk.parts()) {
       List<SignedBlock> blocks = new ArrayList<>();
@@ -148,6 +151,7 @@ public final class StoreImport {
       countDocument(part.name().documentId());
       judge(unit, part, blocks);
     }
+    unit.leaveOut();
     if (!unit.isEmpty() && store.commit(unit.toBatch()) instanceof CommitResult.HeadsMoved moved) {
       throw new IllegalStateException("heads of " + moved.document() + " moved: who writes here?");
     }

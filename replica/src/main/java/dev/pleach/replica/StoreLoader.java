@@ -16,16 +16,19 @@ public final class StoreLoader {
   private static final int BLOCKS_PER_COMMIT = 4_096;
 
   private final Store store;
+  private final Convictions convictions;
   private WriteUnit unit;
 
   /** Begins with nothing to write. */
   public StoreLoader(Store store) {
     this.store = store;
+    this.convictions = new Convictions(store);
+    convictions.resume();
     this.unit = newUnit();
   }
 
   private WriteUnit newUnit() {
-    return new WriteUnit(store, new DocumentRows(store.indexes()));
+    return new WriteUnit(store, new DocumentRows(store.indexes()), convictions);
   }
 
   /**
@@ -52,6 +55,7 @@ public final class StoreLoader {
 
   /** Writes whatever was taken and is not durable yet. */
   public void finish() {
+    unit.leaveOut();
     if (!unit.isEmpty() && store.commit(unit.toBatch()) instanceof CommitResult.HeadsMoved moved) {
       throw new IllegalStateException("heads of " + moved.document() + " moved: who writes here?");
     }

@@ -55,6 +55,11 @@ final class StoredDocument implements DocumentView {
   }
 
   @Override
+  public boolean isLeftOut(Cid cid) {
+    return convictions.count() > 0 && (convictions.isLeftOut(cid) || rows.isOut(cid));
+  }
+
+  @Override
   public List<AuthorId> convicted() {
     return convictions.of(id);
   }
@@ -71,7 +76,7 @@ final class StoredDocument implements DocumentView {
 
   @Override
   public boolean known(Cid cid) {
-    return block(cid).isPresent();
+    return block(cid).isPresent() && (convictions.count() == 0 || !rows.isOut(cid));
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.pleach.port.IndexRow;
 import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,8 @@ final class WriteUnit {
     private final Set<Cid> freshTips = new HashSet<>();
     private final Set<Cid> passedTips = new HashSet<>();
     private final long states;
+    private final Map<Cid, Long> ords = new HashMap<>();
+    private boolean isShrunk;
     private long blockCount;
     private long ord;
 
@@ -85,19 +88,27 @@ final class WriteUnit {
     boolean isNew() {
       return isNew;
     }
+
+    /** True if blocks that were there count no longer. */
+    boolean isShrunk() {
+      return isShrunk;
+    }
   }
 
   private final Store store;
   private final DocumentRows rows;
+  private final Convictions convictions;
+  private final List<SignedBlock> leftOut = new ArrayList<>();
   private final Map<Cid, SignedBlock> blocks = new LinkedHashMap<>();
   private final Map<DocumentId, Draft> drafts = new LinkedHashMap<>();
   private final List<IndexRow> indexRows = new ArrayList<>();
   private final List<StateRecord> states = new ArrayList<>();
   private final List<EquivocationProof> proofs = new ArrayList<>();
 
-  WriteUnit(Store store, DocumentRows rows) {
+  WriteUnit(Store store, DocumentRows rows, Convictions convictions) {
     this.store = store;
     this.rows = rows;
+    this.convictions = convictions;
   }
 
   boolean isEmpty() {
@@ -113,7 +124,11 @@ final class WriteUnit {
   }
 
   boolean contains(Cid cid) {
-    return blocks.containsKey(cid) || store.blocks().contains(cid);
+    return blocks.containsKey(cid) || (store.blocks().contains(cid) && counts(cid));
+  }
+
+  private boolean counts(Cid cid) {
+    return convictions.count() == 0 || !rows.isOut(cid);
   }
 
   Optional<Block> block(Cid cid) {
@@ -164,6 +179,7 @@ final class WriteUnit {
     draft.freshTips.add(block.cid());
     draft.blockCount++;
     draft.ord++;
+    draft.ords.put(block.cid(), draft.ord);
     indexRows.add(DocumentRows.putSeq(block, draft.ord));
     block.back().ifPresent(back -> dropTip(block, back));
     indexRows.add(DocumentRows.putTip(block.document(), block.tip(), draft.ord));
@@ -200,6 +216,93 @@ final class WriteUnit {
   void put(EquivocationProof proof) {
     proofs.add(proof);
     states.add(Convictions.record(proof));
+  }
+
+  /**
+   * Leaves out what does not count because its author is convicted, by this unit's proofs too. To
+   * be called before the batch is made.
+   */
+  void leaveOut() {
+    for (EquivocationProof proof : proofs) {
+      rows.entry(proof.document())
+          .ifPresent(
+              entry -> drafts.computeIfAbsent(proof.document(), id -> open(id, entry.name())));
+    }
+    drafts.forEach(this::leaveOut);
+    drafts.values().removeIf(draft -> draft.added.isEmpty() && !draft.isShrunk);
+  }
+
+  /** Returns the blocks of this unit that are not written, because they do not count. */
+  List<SignedBlock> leftOut() {
+    return leftOut;
+  }
+
+  private void leaveOut(DocumentId id, Draft draft) {
+    Set<AuthorId> convicted = new HashSet<>(convictions.of(id));
+    proofs.stream()
+        .filter(proof -> proof.document().equals(id))
+        .forEach(proof -> convicted.add(proof.author()));
+    if (convicted.isEmpty()) {
+      return;
+    }
+    EffectiveSet effective =
+        EffectiveSet.of(draft.heads, convicted, cid -> block(cid).orElseThrow());
+    draft.heads.clear();
+    draft.heads.addAll(effective.heads());
+    effective.out().values().forEach(block -> leaveOut(draft, block));
+    effective.out().values().forEach(block -> restoreTip(draft, block, effective.out()));
+    if (draft.isShrunk) {
+      indexRows.addAll(PastStates.forget(id));
+    }
+    for (SignedBlock signed : draft.added) {
+      if (convicted.contains(signed.block().author())) {
+        indexRows.add(DocumentRows.deleteOut(signed.block().cid()));
+      }
+    }
+  }
+
+  private void leaveOut(Draft draft, Block block) {
+    draft.blockCount--;
+    indexRows.add(DocumentRows.deleteSeq(block));
+    indexRows.add(DocumentRows.deleteTip(block.document(), block.tip()));
+    SignedBlock fresh = blocks.remove(block.cid());
+    if (fresh != null) {
+      draft.added.remove(fresh);
+      leftOut.add(fresh);
+    } else {
+      draft.isShrunk = true;
+      indexRows.add(DocumentRows.putOut(block));
+    }
+  }
+
+  /** The block below one that is left out ends its chain again, unless another goes on from it. */
+  private void restoreTip(Draft draft, Block gone, Map<Cid, Block> out) {
+    Optional<Block> back = gone.back().filter(cid -> !out.containsKey(cid)).flatMap(this::block);
+    if (back.isEmpty()) {
+      return;
+    }
+    List<Cid> above = new ArrayList<>(rows.at(gone.document(), gone.author(), gone.seq()));
+    draft.added.forEach(signed -> above.add(signed.block().cid()));
+    boolean goesOn =
+        above.stream()
+            .filter(cid -> !out.containsKey(cid))
+            .flatMap(cid -> block(cid).stream())
+            .anyMatch(block -> block.back().equals(gone.back()));
+    if (!goesOn) {
+      Tip tip = back.get().tip();
+      indexRows.add(DocumentRows.putTip(gone.document(), tip, ordOf(draft, gone.document(), tip)));
+    }
+  }
+
+  private long ordOf(Draft draft, DocumentId document, Tip tip) {
+    Long fresh = draft.ords.get(tip.cid());
+    return fresh != null
+        ? fresh
+        : rows.placedAt(document, tip.author(), tip.seq()).stream()
+            .filter(placed -> placed.tip().equals(tip))
+            .mapToLong(DocumentRows.Placed::ord)
+            .findFirst()
+            .orElse(draft.ord);
   }
 
   List<EquivocationProof> proofs() {

@@ -308,7 +308,7 @@ class BlockIntakeTest {
   }
 
   @Test
-  void d4_equivocation_keepsBothSides() {
+  void d4_equivocation_isProven_andOnlyWhatOthersStandOnCounts() {
     SignedBlock one = history.next(1);
     SignedBlock merge = history.next(2, one);
     SignedBlock other =
@@ -322,10 +322,16 @@ class BlockIntakeTest {
                 new byte[] {0, 1, 0}),
             Histories.key(1));
     DeliveryResult result = deliver(HONEST, List.of(one, merge, other));
-    assertThat(result.added()).isEqualTo(3);
+    assertThat(result.added()).isEqualTo(2);
+    assertThat(heads()).isEqualTo(Frontier.of(List.of(merge.block().cid())));
     List<Cid> both = ledger.rows().at(Histories.NAME.documentId(), Histories.author(1), 1);
-    assertThat(both).containsExactlyInAnyOrder(one.block().cid(), other.block().cid());
+    assertThat(both).containsExactly(one.block().cid());
     assertProven(one, other);
+
+    SignedBlock endorsing = history.next(3, other);
+    assertThat(deliver(HONEST, List.of(endorsing)).added()).isEqualTo(2);
+    assertThat(ledger.rows().at(Histories.NAME.documentId(), Histories.author(1), 1))
+        .containsExactlyInAnyOrder(one.block().cid(), other.block().cid());
     assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
   }
 
@@ -351,7 +357,9 @@ class BlockIntakeTest {
     SignedBlock on = history.next(2, first);
     SignedBlock other = twin.next(1, on);
     DeliveryResult result = deliver(HONEST, List.of(on, other));
-    assertThat(result.added()).isEqualTo(2);
+    assertThat(result.added()).isEqualTo(1);
+    assertThat(heads()).isEqualTo(Frontier.of(List.of(on.block().cid())));
+    assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
     assertProven(first, other);
     assertThat(
             ledger

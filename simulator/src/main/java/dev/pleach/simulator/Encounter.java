@@ -1,10 +1,14 @@
 package dev.pleach.simulator;
 
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
 import dev.pleach.replica.Conviction;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +58,7 @@ final class Encounter {
     difference.run();
     union.putAll(dialler.disk().blocks());
     union.putAll(listener.disk().blocks());
+    union.keySet().retainAll(whatCounts(union));
     Lack lack = lackOf(dialler).plus(lackOf(listener));
     WireMeter meter = new WireMeter(beginsWith, this::holds);
     world.network().tap(meter);
@@ -112,6 +117,35 @@ final class Encounter {
     }
   }
 
+  /** All blocks but those of authors who forked that nobody else's block stands on. */
+  private static Set<Cid> whatCounts(Map<Cid, SignedBlock> all) {
+    Map<List<Object>, Integer> numbers = new HashMap<>();
+    Set<List<Object>> forked = new HashSet<>();
+    for (SignedBlock signed : all.values()) {
+      Block block = signed.block();
+      List<Object> chain = List.of(block.document(), block.author());
+      if (numbers.merge(List.of(chain, block.seq()), 1, Integer::sum) > 1) {
+        forked.add(chain);
+      }
+    }
+    Set<Cid> counts = new HashSet<>();
+    ArrayDeque<Cid> next = new ArrayDeque<>();
+    all.forEach(
+        (cid, signed) -> {
+          Block block = signed.block();
+          if (!forked.contains(List.of(block.document(), block.author()))) {
+            next.add(cid);
+          }
+        });
+    while (!next.isEmpty()) {
+      Cid cid = next.remove();
+      if (counts.add(cid)) {
+        next.addAll(all.get(cid).block().links());
+      }
+    }
+    return counts;
+  }
+
   private Lack lackOf(SimulatedHost host) {
     Lack lack = new Lack(0, 0);
     for (SignedBlock signed : union.values()) {
@@ -139,7 +173,7 @@ final class Encounter {
   }
 
   private boolean isComplete(SimulatedHost host) {
-    return host.disk().blocks().size() == union.size();
+    return host.disk().blocks().keySet().containsAll(union.keySet());
   }
 
   private boolean holds(PeerId peer, Cid cid) {

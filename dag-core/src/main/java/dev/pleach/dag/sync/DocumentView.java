@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The durable blocks of one document, as the exchange reads them. The set is causally closed, and
- * only grows between two calls of the session that reads it.
+ * The durable blocks of one document that count, as the exchange reads them. The set is causally
+ * closed, and only grows between two calls of the session that reads it, but for an author that is
+ * convicted: what nobody has built on then counts no longer.
  *
  * <p>Calls come from whatever thread feeds the session, one at a time. Every answer must show one
  * and the same block set: whoever commits does so between two inputs of the session, or hands out a
@@ -47,6 +48,14 @@ public interface DocumentView {
     return List.of();
   }
 
+  /**
+   * Returns true if the block is known and does not count, as its author is convicted and nobody
+   * else has built on it: then it need not be asked for.
+   */
+  default boolean isLeftOut(Cid cid) {
+    return false;
+  }
+
   /** Returns the proof against an author, or empty if there is none here. */
   default Optional<EquivocationProof> proof(AuthorId author) {
     return Optional.empty();
@@ -65,8 +74,9 @@ public interface DocumentView {
   List<Cid> at(AuthorId author, long seq);
 
   /**
-   * Returns a block with the signature that is kept for it, or empty if the block is not here. The
-   * signature may be missing where a later signed block of the chain stands for it.
+   * Returns a block with the signature that is kept for it, or empty if the block is not here. A
+   * block that was here once may be returned although it does not count any more. The signature may
+   * be missing where a later signed block of the chain stands for it.
    */
   Optional<SignedBlock> block(Cid cid);
 

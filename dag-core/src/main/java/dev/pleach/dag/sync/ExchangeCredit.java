@@ -2,8 +2,11 @@ package dev.pleach.dag.sync;
 
 /** The credit of one exchange, both ways. The connection has one of these too. */
 final class ExchangeCredit {
-  /** Window of an exchange at its start. */
-  static final long EXCHANGE_BYTES = 262_144;
+  /**
+   * Window of an exchange at its start: as much as a connection's, which bounds them all. A hundred
+   * thousand blocks that peers of five authors lack fit it, and so come in one round trip.
+   */
+  static final long EXCHANGE_BYTES = 1 << 20;
 
   private static final long CREDIT_MAX = 1L << 40;
 

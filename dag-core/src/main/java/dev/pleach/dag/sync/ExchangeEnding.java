@@ -10,7 +10,7 @@ abstract class ExchangeEnding extends ExchangeRecord {
   private static final int DIGESTS_PER_NEED = 8_000;
 
   /** Packs that are acknowledged together while more are to come; their credit comes sooner. */
-  private static final int PACKS_PER_ACK = 8;
+  private static final int PACKS_PER_ACK = 64;
 
   ExchangeEnding(Setup setup) {
     super(setup);

@@ -42,7 +42,8 @@ record LocalDocument(DocumentId id, Supplier<Optional<DocumentView>> find) {
     Optional<DocumentView> here = find.get();
     Set<Cid> missing = new LinkedHashSet<>(blocks);
     missing.addAll(more);
-    missing.removeIf(cid -> here.isPresent() && here.get().known(cid));
+    missing.removeIf(
+        cid -> here.isPresent() && (here.get().known(cid) || here.get().isLeftOut(cid)));
     return missing.stream().limit(most).toList();
   }
 }
