@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -140,7 +141,7 @@ final class Encounter {
     while (!next.isEmpty()) {
       Cid cid = next.remove();
       if (counts.add(cid)) {
-        next.addAll(all.get(cid).block().links());
+        next.addAll(Objects.requireNonNull(all.get(cid)).block().links());
       }
     }
     return counts;
