@@ -318,11 +318,11 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
   public void ending(SyncConnection connection) {
     host.retire(connection.link());
     byLink.remove(connection.link(), connection);
-    byPeer.remove(connection.remote(), connection);
   }
 
   @Override
   public void ended(SyncConnection connection) {
+    byPeer.remove(connection.remote(), connection);
     leaveLane(connection.remote());
   }
 

@@ -50,11 +50,10 @@ final class PrefixedMessages {
     if (length == Varint.INCOMPLETE) {
       return Optional.empty();
     }
-    // Not the sum, which may pass the greatest number.
-    if (length > bytesMax - prefix.position()) {
-      throw WireFault.tooLarge(what + " size", length, bytesMax);
+    long whole = prefix.position() + Math.min(length, Long.MAX_VALUE - prefix.position());
+    if (whole > bytesMax) {
+      throw WireFault.tooLarge(what + " size", whole, bytesMax);
     }
-    int whole = prefix.position() + (int) length;
     if (received.size() < whole) {
       return Optional.empty();
     }

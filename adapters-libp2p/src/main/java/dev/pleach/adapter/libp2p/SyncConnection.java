@@ -242,20 +242,26 @@ final class SyncConnection implements Connection, SyncStream.Receiver {
     link.fail(new WireFault(WireFault.Kind.CLOSED, "the sync stream ended: " + reason));
   }
 
-  /** Ends the connection for the listener; repeating does nothing. */
+  /**
+   * Ends the connection for the listener; repeating does nothing. When it returns, whoever called
+   * it, the end is in the lane: what takes the place of this connection is heard of after it.
+   */
   void finish(String reason) {
-    if (!ended.compareAndSet(false, true)) {
-      return;
+    synchronized (ended) {
+      if (!ended.compareAndSet(false, true)) {
+        return;
+      }
+      owner.ending(this);
+      lane.run(() -> hearTheEnd(reason));
     }
     unsent.clear();
-    owner.ending(this);
     opened.completeExceptionally(new TransportException(remote() + ": " + reason));
-    lane.run(
-        () -> {
-          Optional<ConnectionListener> last = listener;
-          listener = Optional.empty();
-          last.ifPresent(heard -> heard.closed(reason));
-        });
     owner.ended(this);
+  }
+
+  private void hearTheEnd(String reason) {
+    Optional<ConnectionListener> last = listener;
+    listener = Optional.empty();
+    last.ifPresent(heard -> heard.closed(reason));
   }
 }
