@@ -9,6 +9,7 @@ import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.Batch;
 import dev.pleach.port.HeadMove;
+import dev.pleach.port.StateRecord;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Set;
  * nothing.
  */
 final class DiskChecker {
+  private static final String PROOF = "proof/";
+
   private final String host;
   private final SimulatedDisk disk;
   private final Set<SignedBlock> verified;
@@ -53,7 +56,18 @@ final class DiskChecker {
       }
     }
     batch.blocks().stream().map(SignedBlock::block).sorted(Block.TOPOLOGICAL).forEach(this::take);
+    batch.states().forEach(this::noteProof);
     batch.headMoves().forEach(this::checkHeads);
+  }
+
+  /**
+   * Another peer's proof of a fork whose blocks are not all here; it lies in a record of its own.
+   */
+  private void noteProof(StateRecord record) {
+    if (record.name().startsWith(PROOF)) {
+      String rest = record.name().substring(PROOF.length());
+      forked.add(DocumentId.parse(rest.substring(0, rest.indexOf('/'))));
+    }
   }
 
   private Block stored(Cid cid) {
