@@ -152,7 +152,7 @@ class NodeFaultsTest {
   }
 
   @Test
-  void flippedByteInTheStore_isNamedByVerifyAndNeverServed() throws IOException {
+  void flippedByteInTheStore_failsVerifyInOneLine() throws IOException {
     try (NodeProcess node = start()) {
       for (int i = 0; i < 20; i++) {
         insert(node, "d" + i, "text " + i);

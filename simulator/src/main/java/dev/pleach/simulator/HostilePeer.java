@@ -5,6 +5,7 @@ import dev.pleach.port.ConnectionListener;
 import dev.pleach.port.PeerId;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A member of the scope that keeps to no rule but that of its {@link HostileScript}. It dials every
@@ -23,7 +24,6 @@ public final class HostilePeer {
   private final SimulatedKeys keys;
   private final SimulatedTransport transport;
   private int turns;
-  private int thrownOut;
 
   private HostilePeer(
       SimulatedWorld world, EnginePeer.Setting setting, HostileScript script, int number) {
@@ -55,11 +55,6 @@ public final class HostilePeer {
   /** Returns who it is on the network. */
   public PeerId peerId() {
     return keys.peer();
-  }
-
-  /** Returns how often a host has ended a connection to it. */
-  public int thrownOut() {
-    return thrownOut;
   }
 
   private void dial() {
@@ -111,14 +106,13 @@ public final class HostilePeer {
     @Override
     public void closed(String reason) {
       link.ended();
-      thrownOut++;
     }
   }
 
   /** Returns the scripts in an order that the seed draws, so many. */
   static List<HostileScript> scripts(long seed, int count) {
     SeededRandom drawn = SeededRandom.of(seed).split("scripts");
-    return java.util.stream.IntStream.range(0, count)
+    return IntStream.range(0, count)
         .mapToObj(i -> drawn.pick(List.of(HostileScript.values())))
         .toList();
   }
