@@ -7,6 +7,7 @@ module dev.pleach.port {
   requires transitive dev.pleach.dag;
 
   exports dev.pleach.port;
+  exports dev.pleach.port.support;
 
   uses dev.pleach.port.StoreProvider;
   uses dev.pleach.port.TransportProvider;

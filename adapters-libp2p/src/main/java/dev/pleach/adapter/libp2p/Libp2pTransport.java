@@ -6,7 +6,8 @@ import dev.pleach.port.PeerId;
 import dev.pleach.port.Transport;
 import dev.pleach.port.TransportException;
 import dev.pleach.port.TransportListener;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import dev.pleach.port.support.CallbackThreads;
+import dev.pleach.port.support.Lane;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
 /** The transport port over a {@link Switch}: one {@code /pleach/sync/1} stream per connection. */
 final class Libp2pTransport implements Transport, Switch.Listener, SyncConnection.Owner {
   private static final Logger LOG = LoggerFactory.getLogger(Libp2pTransport.class);
-  private static final int LISTENER_THREADS_MAX = 4;
-  private static final int CLOSE_SECONDS_MAX = 5;
 
   /**
    * The lane of one peer, kept while it has a connection: closed comes before the next connected.
@@ -35,7 +31,7 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
 
   private final Switch host;
   private final Libp2pOptions options;
-  private final ThreadPoolExecutor listeners;
+  private final CallbackThreads listeners;
   private final AtomicReference<@Nullable TransportListener> listener = new AtomicReference<>();
   private final Map<Link, SyncConnection> byLink = new ConcurrentHashMap<>();
   private final Map<PeerId, SyncConnection> byPeer = new ConcurrentHashMap<>();
@@ -45,17 +41,7 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
   Libp2pTransport(Switch host, Libp2pOptions options) {
     this.host = host;
     this.options = options;
-    int threads =
-        Math.min(LISTENER_THREADS_MAX, Math.max(2, Runtime.getRuntime().availableProcessors()));
-    this.listeners =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            new DefaultThreadFactory("pleach-libp2p-listener", true));
-    listeners.allowCoreThreadTimeOut(true);
+    this.listeners = new CallbackThreads("pleach-libp2p-listener");
     host.answer(
         link ->
             new StreamProtocol(
@@ -357,11 +343,6 @@ final class Libp2pTransport implements Transport, Switch.Listener, SyncConnectio
   public void close() {
     List.copyOf(byPeer.values()).forEach(connection -> connection.close("the transport closes"));
     host.close();
-    listeners.shutdown();
-    try {
-      boolean unused = listeners.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    listeners.close();
   }
 }

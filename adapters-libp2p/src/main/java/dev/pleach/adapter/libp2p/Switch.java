@@ -6,6 +6,7 @@ import dev.pleach.port.Entropy;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Ticker;
 import dev.pleach.port.TransportException;
+import dev.pleach.port.support.FaultLog;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import dev.pleach.port.ConnectionListener;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.TransportException;
 import dev.pleach.port.TransportListener;
+import dev.pleach.port.support.Lane;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -108,22 +107,6 @@ class LimitsTest {
     byte[] bytes = new byte[32];
     new Random(seed).nextBytes(bytes);
     return new PeerId(SigningKey.ofSeed(bytes).publicKey());
-  }
-
-  // ---- log
-
-  @Test
-  void faultLines_upTo20ASecond_andTheRestIsCounted() {
-    AtomicLong nanos = new AtomicLong();
-    List<String> lines = new ArrayList<>();
-    FaultLog log = new FaultLog(nanos::get, lines::add);
-    for (int i = 0; i < 25; i++) {
-      log.say("line");
-    }
-    assertThat(lines).hasSize(20);
-    nanos.addAndGet(1_000_000_000);
-    log.say("next");
-    assertThat(lines.get(20)).isEqualTo("next (5 lines left out before)");
   }
 
   // ---- options

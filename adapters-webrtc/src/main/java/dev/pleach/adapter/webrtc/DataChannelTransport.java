@@ -17,6 +17,8 @@ import dev.pleach.port.Ticker;
 import dev.pleach.port.Transport;
 import dev.pleach.port.TransportException;
 import dev.pleach.port.TransportListener;
+import dev.pleach.port.support.FaultLog;
+import dev.pleach.port.support.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

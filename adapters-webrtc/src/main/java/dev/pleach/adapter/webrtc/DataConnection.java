@@ -5,6 +5,7 @@ import dev.pleach.port.Connection;
 import dev.pleach.port.ConnectionListener;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.TransportListener;
+import dev.pleach.port.support.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerDiscovery;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Topic;
+import dev.pleach.port.support.Lane;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,10 @@
 package dev.pleach.adapter.webrtc;
 
+import dev.pleach.port.support.CallbackThreads;
+import dev.pleach.port.support.JoinableThreads;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,35 +15,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Loop implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
-  private static final int LISTENER_THREADS_MAX = 4;
   private static final int CLOSE_SECONDS_MAX = 5;
 
+  private final JoinableThreads threads = new JoinableThreads("pleach-webrtc");
   private final ScheduledThreadPoolExecutor loop;
-  private final ThreadPoolExecutor listeners;
+  private final CallbackThreads listeners;
 
   Loop() {
-    loop = new ScheduledThreadPoolExecutor(1, daemon("pleach-webrtc"));
+    loop = new ScheduledThreadPoolExecutor(1, threads);
     loop.setRemoveOnCancelPolicy(true);
     loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    int threads =
-        Math.min(LISTENER_THREADS_MAX, Math.max(2, Runtime.getRuntime().availableProcessors()));
-    listeners =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            daemon("pleach-webrtc-listener"));
-    listeners.allowCoreThreadTimeOut(true);
-  }
-
-  private static ThreadFactory daemon(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
+    listeners = new CallbackThreads("pleach-webrtc-listener");
   }
 
   Executor listeners() {
@@ -85,12 +66,7 @@ final class Loop implements Executor, AutoCloseable {
   @Override
   public void close() {
     loop.shutdown();
-    listeners.shutdown();
-    try {
-      boolean unused = loop.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-      unused = listeners.awaitTermination(CLOSE_SECONDS_MAX, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    threads.join(CLOSE_SECONDS_MAX);
+    listeners.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.pleach.adapter.webrtc.WebRtcOptions.Limit;
 import dev.pleach.dag.PublicKey;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.port.PeerId;
+import dev.pleach.port.support.Lane;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;

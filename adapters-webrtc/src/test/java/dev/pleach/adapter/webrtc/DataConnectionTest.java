@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pleach.port.Connection;
 import dev.pleach.port.ConnectionListener;
 import dev.pleach.port.TransportListener;
+import dev.pleach.port.support.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.pleach.adapter.libp2p;
+package dev.pleach.port.support;
 
 import dev.pleach.port.Ticker;
 import java.util.function.Consumer;
@@ -7,8 +7,10 @@ import java.util.function.Consumer;
  * One line for each fault of a stranger, but never more than so many a second: the log is as easy
  * to flood as anything else. What was left out is counted in the next line.
  */
-final class FaultLog {
-  static final int LINES_PER_SECOND_MAX = 20;
+public final class FaultLog {
+  /** Lines written in any one second. */
+  public static final int LINES_PER_SECOND_MAX = 20;
+
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final Ticker ticker;
@@ -17,13 +19,15 @@ final class FaultLog {
   private int lines;
   private long leftOut;
 
-  FaultLog(Ticker ticker, Consumer<String> sink) {
+  /** Writes to the sink, on the threads that say something; the clock is read at each line. */
+  public FaultLog(Ticker ticker, Consumer<String> sink) {
     this.ticker = ticker;
     this.sink = sink;
     this.windowNanos = ticker.nanos();
   }
 
-  void say(String line) {
+  /** Writes the line, or counts it as left out. Any thread may call. */
+  public void say(String line) {
     long left;
     synchronized (this) {
       long now = ticker.nanos();
