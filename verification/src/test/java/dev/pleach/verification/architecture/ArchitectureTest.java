@@ -37,6 +37,7 @@ class ArchitectureTest {
         house.crdtKnowsValuesAndWalks(),
         house.portsNameNoLibrary(),
         house.portsHoldNoBehaviour(),
+        house.onlyAdaptersUseTheirSupport(),
         house.adaptersKnowNobody(),
         house.adaptersShowLittle(),
         house.signaturesNameNoLibrary(),

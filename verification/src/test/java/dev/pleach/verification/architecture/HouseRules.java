@@ -122,6 +122,8 @@ final class HouseRules {
         .that()
         .resideInAPackage(in("port"))
         .and()
+        .resideOutsideOfPackage(in("port.support"))
+        .and()
         .arePublic()
         .and()
         .areTopLevelClasses()
@@ -134,6 +136,17 @@ final class HouseRules {
         .orShould()
         .beAssignableTo(Throwable.class)
         .as("3. ports hold interfaces, records, enums and exceptions");
+  }
+
+  /** Rule 3, last: what helps to write an adapter owns threads, so nobody else may lean on it. */
+  ArchRule onlyAdaptersUseTheirSupport() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(in("adapter"), in("port.support"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(in("port.support"))
+        .as("3. only adapters use the support for adapters");
   }
 
   /** Rule 4: an adapter sees ports and values, never another adapter. */
