@@ -32,7 +32,8 @@ import java.util.Optional;
  * </table>
  *
  * <p>A link is the uvarint distance back to a record of this pack, or 0 and a digest. So a pack is
- * read without anything else at hand, in whatever order packs come.
+ * read without anything else at hand, in whatever order packs come. A distance counts records, also
+ * those that say a block once more.
  */
 final class CompactWriter {
   static final int AUTHOR = 0x01;
@@ -50,6 +51,7 @@ final class CompactWriter {
   private final Map<Cid, Place> places = new HashMap<>();
   private final ByteArrayOutputStream records = new ByteArrayOutputStream();
   private final ByteArrayOutputStream next = new ByteArrayOutputStream();
+  private int count;
   private int lastAuthor;
 
   /** A block of this pack and its number in it. */
@@ -79,13 +81,14 @@ final class CompactWriter {
     next.reset();
     record(block, author);
     long authorBytes = author == authors.size() ? AUTHOR_BYTES : 0;
-    if (!places.isEmpty() && length() + authorBytes + next.size() > bytesMax) {
+    if (count > 0 && length() + authorBytes + next.size() > bytesMax) {
       return false;
     }
     records.writeBytes(next.toByteArray());
     authors.putIfAbsent(block.author(), author);
     newest.put(block.author(), block);
-    places.put(block.cid(), new Place(block, places.size()));
+    places.put(block.cid(), new Place(block, count));
+    count++;
     lastAuthor = author;
     return true;
   }
@@ -96,7 +99,7 @@ final class CompactWriter {
   }
 
   byte[] body() {
-    if (places.isEmpty()) {
+    if (count == 0) {
       return new byte[0];
     }
     ByteArrayOutputStream body = new ByteArrayOutputStream((int) length());
@@ -156,7 +159,7 @@ final class CompactWriter {
   private void link(Cid cid) {
     Place place = places.get(cid);
     if (place != null) {
-      Uvarint.write(next, (long) places.size() - place.index());
+      Uvarint.write(next, (long) count - place.index());
     } else {
       next.write(0);
       next.writeBytes(cid.digest().bytes());

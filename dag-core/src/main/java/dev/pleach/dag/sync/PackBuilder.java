@@ -22,6 +22,7 @@ final class PackBuilder {
 
   private final DocumentView view;
   private final List<BlockHeader> headers = new ArrayList<>();
+  private final Set<Cid> said = new HashSet<>();
   private final Set<Cid> ends = new HashSet<>();
   private final Set<Cid> unsignedEnds = new HashSet<>();
   private Records records = new Records();
@@ -44,6 +45,9 @@ final class PackBuilder {
     int signatureBytes = 0;
     while (!plan.isEmpty()) {
       BlockHeader header = plan.next().orElseThrow();
+      if (said.contains(header.cid())) {
+        continue; // it is in two segments of the plan
+      }
       SignedBlock block = view.block(header.cid()).orElseThrow(() -> vanished(header));
       int signatureMore = goesOn(header) ? 0 : SIGNATURE_BYTES;
       if (!records.addIfRoom(block, room - signatureBytes - signatureMore)) {
@@ -63,6 +67,7 @@ final class PackBuilder {
 
   private void add(BlockHeader header, SignedBlock block) {
     headers.add(header);
+    said.add(header.cid());
     header.back().ifPresent(ends::remove);
     header.back().ifPresent(unsignedEnds::remove);
     ends.add(header.cid());

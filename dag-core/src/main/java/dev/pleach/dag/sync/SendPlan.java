@@ -27,7 +27,7 @@ final class SendPlan {
     this.view = view;
   }
 
-  /** Adds a segment; what is in two of them is sent twice. */
+  /** Adds a segment; what is in two of them is taken twice. */
   void add(ChainSegment segment) {
     segments.add(segment);
     enqueue(segment);

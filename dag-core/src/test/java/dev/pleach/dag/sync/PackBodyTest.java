@@ -108,6 +108,21 @@ class PackBodyTest {
     assertThat(body.deflated().body().length).isLessThanOrEqualTo(body.body().length);
   }
 
+  @Property(tries = 300)
+  void aRunThatRepeatsItself_comesBack(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<Block> run = new ArrayList<>(history(random, 1 + random.nextInt(40)));
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      int from = random.nextInt(run.size());
+      run.add(from + random.nextInt(run.size() - from) + 1, run.get(from));
+    }
+    Records records = new Records();
+    run.forEach(block -> assertThat(records.addIfRoom(unsigned(block), 1 << 20)).isTrue());
+    PackBody body = records.toBody(new boolean[run.size()]);
+    assertThat(body.enc()).isEqualTo(Message.ENC_COMPACT);
+    assertBlocks(body.read(DOC), run);
+  }
+
   private static void assertBlocks(Decoded<List<PackRecord>> read, List<Block> run) {
     List<PackRecord> records = read.orThrow();
     assertThat(records).hasSize(run.size());

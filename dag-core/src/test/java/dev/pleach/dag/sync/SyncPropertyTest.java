@@ -6,6 +6,7 @@ import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.sync.TestReplica.TestScope;
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -160,6 +161,12 @@ class SyncPropertyTest {
     }
     world.faults.clear(); // what is lost may look like a peer that does not answer
     assertEqual(world, history.scopes());
+  }
+
+  /** A question asked twice put a block into two segments, and a pack that said it twice. */
+  @Example
+  void aBlockInTwoSegments_leavesItsPackReadable() {
+    lossDuplicationReordering_endEqual(22_087);
   }
 
   private static boolean isEqual(RandomHistory history) {
