@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -31,6 +34,18 @@ record SourceFile(String name, int lines, List<Integer> longLines, List<Method> 
   record Method(String name, int firstLine, int lines) {}
 
   static SourceFile of(String name, String text) {
+    return all(Map.of(name, text)).get(name);
+  }
+
+  /** The files by name, parsed by one compiler: setting one up costs more than parsing a file. */
+  static Map<String, SourceFile> all(Map<String, String> texts) {
+    Map<String, List<Method>> methods = methods(texts);
+    Map<String, SourceFile> files = new TreeMap<>();
+    texts.forEach((name, text) -> files.put(name, of(name, text, methods.get(name))));
+    return files;
+  }
+
+  private static SourceFile of(String name, String text, List<Method> methods) {
     List<String> lines = text.lines().toList();
     List<Integer> longLines = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -38,7 +53,7 @@ record SourceFile(String name, int lines, List<Integer> longLines, List<Method> 
         longLines.add(i + 1);
       }
     }
-    return new SourceFile(name, lines.size(), longLines, methods(name, text));
+    return new SourceFile(name, lines.size(), longLines, methods);
   }
 
   /** Imports and string literals cannot be broken, and the formatter leaves them alone. */
@@ -52,30 +67,38 @@ record SourceFile(String name, int lines, List<Integer> longLines, List<Method> 
     return code.codePointCount(0, code.length()) > max;
   }
 
-  private static List<Method> methods(String name, String text) {
+  private static Map<String, List<Method>> methods(Map<String, String> texts) {
+    List<Source> sources = texts.entrySet().stream().map(Source::new).toList();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     JavacTask task =
         (JavacTask)
-            compiler.getTask(
-                null, null, diagnostic -> {}, List.of("-proc:none"), null, List.of(source(text)));
-    List<Method> methods = new ArrayList<>();
+            compiler.getTask(null, null, diagnostic -> {}, List.of("-proc:none"), null, sources);
+    SourcePositions positions = Trees.instance(task).getSourcePositions();
+    Map<String, List<Method>> methods = new HashMap<>();
     try {
       for (CompilationUnitTree unit : task.parse()) {
-        unit.accept(new Measure(unit, Trees.instance(task).getSourcePositions()), methods);
+        List<Method> found = new ArrayList<>();
+        unit.accept(new Measure(unit, positions), found);
+        methods.put(unit.getSourceFile().toUri().getPath().substring(1), found);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(name, e);
+      throw new UncheckedIOException("a source that is in memory", e);
     }
     return methods;
   }
 
-  private static JavaFileObject source(String text) {
-    return new SimpleJavaFileObject(URI.create("text:///Source.java"), JavaFileObject.Kind.SOURCE) {
-      @Override
-      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-        return text;
-      }
-    };
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(Map.Entry<String, String> file) {
+      super(URI.create("text:///" + file.getKey()), JavaFileObject.Kind.SOURCE);
+      this.text = file.getValue();
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
   }
 
   private static final class Measure extends TreeScanner<Void, List<Method>> {

@@ -33,10 +33,9 @@ class TidyTest {
   static void readTheSources() throws IOException {
     for (Path path : Repository.javaSources()) {
       String name = Repository.root().relativize(path).toString().replace('\\', '/');
-      String text = Files.readString(path);
-      TEXTS.put(name, text);
-      FILES.put(name, SourceFile.of(name, text));
+      TEXTS.put(name, Files.readString(path));
     }
+    FILES.putAll(SourceFile.all(TEXTS));
     ratchet = readRatchet();
   }
 
