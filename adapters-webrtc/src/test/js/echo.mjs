@@ -12,9 +12,9 @@ const peer = await new PleachPeer({
     if (dial) peer.dial(other).catch((e) => console.log('fault ' + e));
   },
   onChannel: (channel) => {
-    console.log('proven ' + channel.peer);
     channel.onFrame = (frame) => channel.send(frame);
     channel.onClose = () => console.log('closed ' + channel.peer);
+    console.log('proven ' + channel.peer);
   },
 }).open();
 peer.onFault = (e) => console.log('fault ' + e);

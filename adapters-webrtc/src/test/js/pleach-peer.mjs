@@ -61,7 +61,10 @@ async function verify(peer, signature, message) {
   }
 }
 
-/** A member of one room of one server, which waits to be dialled or dials a peer. */
+/**
+ * A member of one room of one server, which waits to be dialled or dials a peer. Frames may follow
+ * as soon as onChannel returns, so it sets onFrame before it awaits anything.
+ */
 export class PleachPeer {
   constructor({ url, room, token, rtc, onPeer = () => {}, onChannel = () => {} }) {
     Object.assign(this, { url, room, token, rtc, onPeer, onChannel });
@@ -176,7 +179,9 @@ class Attempt {
     this.nonce = crypto.getRandomValues(new Uint8Array(32));
     this.early = [];
     this.unsaid = [];
-    this.onFrame = () => {};
+    this.onFrame = () => {
+      throw new Error('a frame, and nobody listens');
+    };
     this.partial = [];
     this.owed = 0;
     this.credit = 0;
@@ -219,7 +224,8 @@ class Attempt {
     let queue = Promise.resolve();
     channel.onmessage = (event) => {
       const bytes = new Uint8Array(event.data);
-      if (this.isProven) this.message(bytes);
+      // What follows the proof waits until that is checked, and then goes first.
+      if (this.isProven) this.message(bytes).catch((e) => this.refuse(e));
       else queue = queue.then(() => this.message(bytes)).catch((e) => this.refuse(e));
     };
     const prove = async () => {

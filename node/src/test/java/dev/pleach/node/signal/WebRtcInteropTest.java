@@ -25,6 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -40,12 +43,15 @@ import org.junit.jupiter.api.io.TempDir;
  * Node. Both run {@code pleach-peer.mjs}, which knows nothing but docs/SIGNALLING.md.
  */
 @Tag("interop")
-@Timeout(180)
+@Timeout(400)
 class WebRtcInteropTest implements ConnectionListener {
   private static final Path ROOT = Path.of(System.getProperty("pleach.root", ".."));
   private static final Path FIXTURE = ROOT.resolve("adapters-webrtc/src/test/js");
   private static final Path NODE = ROOT.resolve("target/interop/bin/node");
   private static final String ROOM = "interop-room";
+
+  /** A browser on a loaded machine takes its time. */
+  private static final int PATIENCE_MILLIS = 90_000;
 
   @TempDir private Path folder;
 
@@ -55,6 +61,11 @@ class WebRtcInteropTest implements ConnectionListener {
   private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
   private final BlockingQueue<Connection> connections = new LinkedBlockingQueue<>();
   private final List<Process> processes = new ArrayList<>();
+
+  /** Until then the page waits for the answer to what it tells, as it may on a loaded machine. */
+  private final CountDownLatch answers = new CountDownLatch(1);
+
+  private final ExecutorService pool = Executors.newCachedThreadPool();
   private final SecureRandom random = new SecureRandom();
   private Optional<Connection> current = Optional.empty();
   private SignalServer server;
@@ -75,7 +86,9 @@ class WebRtcInteropTest implements ConnectionListener {
             SigningKey.ofSeed(seed),
             WebRtcOptions.defaults()
                 .withServers(URI.create(server.url()))
-                .withListen(new PeerAddress("/pleach-room/" + ROOM)),
+                .withListen(new PeerAddress("/pleach-room/" + ROOM))
+                .withLimit(WebRtcOptions.Limit.FIND_MILLIS_MAX, PATIENCE_MILLIS)
+                .withLimit(WebRtcOptions.Limit.SET_UP_MILLIS_MAX, PATIENCE_MILLIS),
             random::nextBytes,
             System::nanoTime);
     transport.start(
@@ -85,6 +98,7 @@ class WebRtcInteropTest implements ConnectionListener {
           return this;
         });
     web = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    web.setExecutor(pool);
     web.createContext("/", this::serve);
     web.start();
   }
@@ -95,6 +109,7 @@ class WebRtcInteropTest implements ConnectionListener {
       String path = exchange.getRequestURI().getPath();
       if (path.equals("/tell")) {
         said.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        answers.await();
         exchange.sendResponseHeaders(204, -1);
       } else if (List.of("/page.html", "/pleach-peer.mjs").contains(path)) {
         byte[] file = Files.readAllBytes(FIXTURE.resolve(path.substring(1)));
@@ -106,6 +121,8 @@ class WebRtcInteropTest implements ConnectionListener {
       } else {
         exchange.sendResponseHeaders(404, -1);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -114,6 +131,7 @@ class WebRtcInteropTest implements ConnectionListener {
     if (server == null) {
       return;
     }
+    answers.countDown();
     transport.close();
     for (Process process : processes) {
       process.descendants().forEach(ProcessHandle::destroy);
@@ -121,6 +139,7 @@ class WebRtcInteropTest implements ConnectionListener {
       process.waitFor(10, TimeUnit.SECONDS);
     }
     web.stop(0);
+    pool.shutdown();
     server.close();
   }
 
@@ -192,7 +211,7 @@ class WebRtcInteropTest implements ConnectionListener {
 
   private String awaitSaid(String begin) throws InterruptedException {
     while (true) {
-      String next = said.poll(90, TimeUnit.SECONDS);
+      String next = said.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       assertThat(next).as("waiting for '" + begin + "'").isNotNull().doesNotStartWith("fault");
       if (next.startsWith(begin)) {
         return next.substring(begin.length()).strip();
@@ -201,7 +220,7 @@ class WebRtcInteropTest implements ConnectionListener {
   }
 
   private Connection awaitConnection() throws InterruptedException {
-    Connection connection = connections.poll(90, TimeUnit.SECONDS);
+    Connection connection = connections.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     assertThat(connection).as("a proven connection").isNotNull();
     return connection;
   }
@@ -215,7 +234,9 @@ class WebRtcInteropTest implements ConnectionListener {
       byte[] frame = new byte[length];
       random.nextBytes(frame);
       connection.send(frame.clone());
-      assertThat(frames.poll(30, TimeUnit.SECONDS)).as(length + " bytes").isEqualTo(frame);
+      assertThat(frames.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+          .as(length + " bytes")
+          .isEqualTo(frame);
     }
   }
 
@@ -224,7 +245,10 @@ class WebRtcInteropTest implements ConnectionListener {
     chromium("");
     String peer = awaitSaid("peer");
     PeerId reached =
-        transport.dial(addressOf(peer)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        transport
+            .dial(addressOf(peer))
+            .toCompletableFuture()
+            .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     assertThat(reached).isEqualTo(PeerId.parse(peer));
     assertThat(awaitSaid("proven")).isEqualTo(transport.self().toString());
     assertEchoes(awaitConnection());
@@ -232,12 +256,13 @@ class WebRtcInteropTest implements ConnectionListener {
 
   @Test
   void chromiumPage_dialsUsAndSendsInBulk() throws Exception {
+    answers.countDown();
     chromium("&dial=1&bulk=32");
     Connection connection = awaitConnection();
     assertThat(connection.isDialler()).isFalse();
     long bytes = 0;
     while (bytes < 2 * 32L * 16 * 65_532) {
-      byte[] frame = frames.poll(60, TimeUnit.SECONDS);
+      byte[] frame = frames.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
       assertThat(frame).isNotNull();
       bytes += frame.length;
     }
@@ -250,7 +275,10 @@ class WebRtcInteropTest implements ConnectionListener {
   void werift_isDialledProvenAndEchoes() throws Exception {
     werift();
     String peer = awaitSaid("peer");
-    transport.dial(addressOf(peer)).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    transport
+        .dial(addressOf(peer))
+        .toCompletableFuture()
+        .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     assertThat(awaitSaid("proven")).isEqualTo(transport.self().toString());
     Connection connection = awaitConnection();
     assertEchoes(connection);
