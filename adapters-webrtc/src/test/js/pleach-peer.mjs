@@ -6,6 +6,7 @@ const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const PREFIX = [0x00, 0x24, 0x08, 0x01, 0x12, 0x20];
 const FRAME_BYTES_MAX = 4 * 16383;
 const WINDOW = 4 << 20;
+const PING_MILLIS = 50_000;
 
 const base64url = (bytes) =>
   btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -82,6 +83,11 @@ export class PleachPeer {
     this.socket.onmessage = (event) => {
       queue = queue.then(() => this.heard(JSON.parse(event.data))).catch((e) => this.fault(e));
     };
+    // Whoever is silent for two minutes is taken to be gone.
+    const beat = setInterval(() => {
+      if (this.socket.readyState === 1) this.socket.send('{"type":"ping"}');
+    }, PING_MILLIS);
+    this.socket.onclose = () => clearInterval(beat);
     return this;
   }
 

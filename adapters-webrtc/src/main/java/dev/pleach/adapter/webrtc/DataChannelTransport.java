@@ -1,10 +1,7 @@
 package dev.pleach.adapter.webrtc;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.onvoid.webrtc.PortAllocatorConfig;
 import dev.onvoid.webrtc.RTCConfiguration;
-import dev.onvoid.webrtc.RTCIceServer;
-import dev.onvoid.webrtc.RTCIceTransportPolicy;
 import dev.pleach.adapter.webrtc.WebRtcOptions.IceServer;
 import dev.pleach.adapter.webrtc.WebRtcOptions.Limit;
 import dev.pleach.dag.Multibase;
@@ -19,7 +16,6 @@ import dev.pleach.port.TransportException;
 import dev.pleach.port.TransportListener;
 import dev.pleach.port.support.FaultLog;
 import dev.pleach.port.support.Lane;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,11 +44,12 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   private final PeerId self;
   private final WebRtcOptions options;
   private final Entropy entropy;
-  private final Ticker ticker;
-  private final long madeNanos;
   private final Loop loop;
   private final FaultLog faults;
+  private final Lanes lanes;
+  private final IceSettings ice;
   private final Rooms rooms;
+  private final Dials dials;
   private final List<Signals> servers;
   private final Gatherings gatherings;
   private final AtomicReference<@Nullable TransportListener> listener = new AtomicReference<>();
@@ -60,17 +57,8 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   private final Map<String, Meeting> meetings = new HashMap<>();
   private final Map<PeerId, Meeting> attempts = new HashMap<>();
   private final Map<PeerId, Meeting> open = new HashMap<>();
-  private final Map<PeerId, Dials> dials = new HashMap<>();
-  private final Map<PeerId, Integer> laneUsers = new HashMap<>();
-  private final Map<PeerId, Lane> lanes = new HashMap<>();
-  private final Map<Integer, List<IceServer>> told = new HashMap<>();
+  private final SpentIds spent = new SpentIds();
   private Optional<CountDownLatch> closing = Optional.empty();
-
-  /** Those who wait for a connection with one peer. */
-  private static final class Dials {
-    private final List<CompletableFuture<PeerId>> waiting = new ArrayList<>();
-    private final List<String> guestRooms = new ArrayList<>();
-  }
 
   DataChannelTransport(
       SigningKey identity,
@@ -84,11 +72,12 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     this.options = options;
     this.servers = List.copyOf(servers);
     this.entropy = entropy;
-    this.ticker = ticker;
-    this.madeNanos = ticker.nanos();
     this.faults = new FaultLog(ticker, faultSink);
     this.loop = new Loop();
+    this.lanes = new Lanes(loop, this::fault);
+    this.ice = new IceSettings(options, ticker);
     this.rooms = new Rooms(identity, options, loop, this);
+    this.dials = new Dials(rooms);
     this.gatherings = new Gatherings(rooms, loop);
   }
 
@@ -185,7 +174,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     closing = Optional.of(done);
     gatherings.close();
     List.copyOf(attempts.values()).forEach(meeting -> meeting.fail("the transport closes"));
-    List.copyOf(dials.keySet()).forEach(peer -> undialled(peer, "the transport closes"));
+    dials.failAll("the transport closes");
     List.copyOf(open.values()).forEach(each -> each.connection().close("the transport closes"));
     rooms.close();
     doneIfEmpty();
@@ -215,8 +204,8 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     } else if (!options.isPeerValid().test(peer)) {
       result.completeExceptionally(new TransportException("we do not want to talk to this peer"));
     } else {
-      Dials waiting = dials.computeIfAbsent(peer, key -> new Dials());
-      waiting.waiting.add(result);
+      Dials.Waiting waiting = dials.of(peer);
+      waiting.add(result);
       if (!attempts.containsKey(peer)) {
         findOrWait(room, peer, waiting);
       }
@@ -225,28 +214,24 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
 
   /** Completes behind the report of the connection, which is in the lane. */
   private void reportedPeer(PeerId peer, CompletableFuture<PeerId> result) {
-    Lane lane = lanes.get(peer);
-    if (lane != null) {
-      lane.run(() -> result.complete(peer));
-    }
+    lanes.find(peer).ifPresent(lane -> lane.run(() -> result.complete(peer)));
   }
 
-  private void findOrWait(String room, PeerId peer, Dials waiting) {
+  private void findOrWait(String room, PeerId peer, Dials.Waiting waiting) {
     Optional<Rooms.Presence> presence = rooms.find(peer, room);
     if (presence.isPresent()) {
       offerTo(presence.get(), peer);
       return;
     }
-    if (!rooms.enter(room)) {
-      undialled(peer, "we are in too many rooms");
+    if (!waiting.enter(room)) {
+      dials.fail(peer, "we are in too many rooms");
       return;
     }
-    waiting.guestRooms.add(room);
     later(
         options.limit(Limit.FIND_MILLIS_MAX),
         () -> {
-          if (dials.get(peer) == waiting && !attempts.containsKey(peer)) {
-            undialled(
+          if (dials.isStill(peer, waiting) && !attempts.containsKey(peer)) {
+            dials.fail(
                 peer, rooms.isReachable(room) ? "the peer is not in the room" : rooms.reason(room));
           }
         });
@@ -254,7 +239,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
 
   private void offerTo(Rooms.Presence presence, PeerId peer) {
     if (attempts.size() >= options.limit(Limit.ATTEMPTS_MAX)) {
-      undialled(peer, "too many attempts to connect are under way");
+      dials.fail(peer, "too many attempts to connect are under way");
       return;
     }
     begin(presence, peer, newId(), true).ifPresent(meeting -> meeting.offer(false));
@@ -269,8 +254,8 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
       attempts.put(peer, meeting);
       return Optional.of(meeting);
     } catch (RuntimeException e) {
-      leaveLane(peer);
-      undialled(peer, "no native connection could be made: " + e.getMessage());
+      lanes.leave(peer);
+      dials.fail(peer, "no native connection could be made: " + e.getMessage());
       return Optional.empty();
     }
   }
@@ -281,19 +266,11 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     return Multibase.base32(bytes);
   }
 
-  private void undialled(PeerId peer, String reason) {
-    Dials ended = dials.remove(peer);
-    if (ended != null) {
-      ended.waiting.forEach(one -> one.completeExceptionally(new TransportException(reason)));
-      ended.guestRooms.forEach(rooms::leave);
-    }
-  }
-
   // ---- rooms
 
   @Override
   public void came(String room, PeerId peer) {
-    if (dials.containsKey(peer) && !attempts.containsKey(peer) && !open.containsKey(peer)) {
+    if (dials.isAwaited(peer) && !attempts.containsKey(peer) && !open.containsKey(peer)) {
       rooms.find(peer, room).ifPresent(presence -> offerTo(presence, peer));
     }
     gatherings.came(room, peer);
@@ -311,7 +288,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
 
   @Override
   public void iceServers(int server, List<IceServer> named) {
-    told.put(server, named);
+    ice.told(server, named);
   }
 
   @Override
@@ -341,7 +318,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     String sdp = SignalJson.text(data, "sdp", Sdp.CHARS_MAX);
     byte[] nonce = SignalJson.bytes(data, "nonce", 32);
     check(Meeting.OFFER, from, connection, data, peer, new byte[0]);
-    if (peer.equals(self) || closing.isPresent()) {
+    if (peer.equals(self) || closing.isPresent() || spent.contains(connection)) {
       return;
     }
     if (!options.isPeerValid().test(peer)) {
@@ -429,34 +406,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
 
   @Override
   public RTCConfiguration configuration() {
-    RTCConfiguration configuration = new RTCConfiguration();
-    configuration.iceTransportPolicy =
-        options.relayOnly() ? RTCIceTransportPolicy.RELAY : RTCIceTransportPolicy.ALL;
-    long ageNanos = ticker.nanos() - madeNanos;
-    for (IceServer server : options.iceServers()) {
-      if (server.validFor().filter(time -> time.toNanos() < ageNanos).isEmpty()) {
-        configuration.iceServers.add(iceServer(server));
-      }
-    }
-    told.values().forEach(all -> all.forEach(one -> configuration.iceServers.add(iceServer(one))));
-    options
-        .ports()
-        .ifPresent(
-            range -> {
-              PortAllocatorConfig ports = new PortAllocatorConfig();
-              ports.minPort = range.first();
-              ports.maxPort = range.last();
-              configuration.portAllocatorConfig = ports;
-            });
-    return configuration;
-  }
-
-  private static RTCIceServer iceServer(IceServer server) {
-    RTCIceServer made = new RTCIceServer();
-    made.urls.addAll(server.urls());
-    made.username = server.username();
-    made.password = server.credential();
-    return made;
+    return ice.configuration();
   }
 
   @Override
@@ -503,13 +453,9 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     if (heard == null) {
       throw new IllegalStateException("a connection before the start");
     }
-    Optional<Dials> waiting = Optional.ofNullable(dials.remove(peer));
-    meeting
-        .connection()
-        .report(
-            heard,
-            () -> waiting.ifPresent(all -> all.waiting.forEach(result -> result.complete(peer))));
-    waiting.ifPresent(all -> all.guestRooms.forEach(rooms::leave));
+    Optional<Dials.Waiting> waiting = dials.end(peer);
+    meeting.connection().report(heard, () -> waiting.ifPresent(all -> all.complete(peer)));
+    waiting.ifPresent(Dials.Waiting::leaveRooms);
   }
 
   @Override
@@ -517,40 +463,26 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     PeerId peer = meeting.remote();
     open.remove(peer, meeting);
     if (attempts.remove(peer, meeting)) {
-      undialled(peer, reason);
+      dials.fail(peer, reason);
     }
   }
 
   @Override
   public void gone(Meeting meeting) {
     meetings.remove(meeting.id(), meeting);
-    leaveLane(meeting.remote());
+    spent.add(meeting.id());
+    lanes.leave(meeting.remote());
     doneIfEmpty();
   }
 
   @Override
   public Lane enterLane(PeerId peer) {
-    laneUsers.merge(peer, 1, Integer::sum);
-    return lanes.computeIfAbsent(
-        peer,
-        id -> new Lane(loop.listeners(), e -> fault("a listener of " + id + " failed: " + e)));
+    return lanes.enter(peer);
   }
 
-  /** The lane is given up behind what it still has to do. */
-  private void leaveLane(PeerId peer) {
-    Lane lane = lanes.get(peer);
-    if (lane == null) {
-      return;
-    }
-    lane.run(
-        () ->
-            loop.execute(
-                () -> {
-                  if (laneUsers.merge(peer, -1, Integer::sum) == 0) {
-                    laneUsers.remove(peer);
-                    lanes.remove(peer);
-                  }
-                }));
+  @Override
+  public void here(Runnable task) {
+    lanes.here(task);
   }
 
   @Override

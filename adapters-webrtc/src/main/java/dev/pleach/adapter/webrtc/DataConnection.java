@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * for itself, so that tiny frames do not fill the memory either.
  *
  * <p>Threads. Frames come on a native thread, are put together there and go to the peer's lane, in
- * which the listener is called. Frames are sent by whoever is at hand: the caller of {@link #send},
- * or the loop when credit came or a buffer drained; one at a time, the others leave their frames.
+ * which the listener is called: on the native thread itself if the lane is idle, so that an answer
+ * leaves at once. Frames are sent by whoever is at hand: the caller of {@link #send}, or the loop
+ * when credit came or a buffer drained; one at a time, the others leave their frames. No lock is
+ * held while a listener is called.
  */
 final class DataConnection implements Connection {
   /** Longest message that is taken, its type included. */
@@ -69,6 +71,9 @@ final class DataConnection implements Connection {
 
     /** Runs a task on the loop. */
     void later(int millis, Runnable task);
+
+    /** Runs a task that puts something into a lane, which may begin with it on this very thread. */
+    void here(Runnable task);
 
     /** The connection is over; what was sent may still leave, and a last word be said. */
     void over(boolean sayGoodbye);
@@ -113,7 +118,7 @@ final class DataConnection implements Connection {
   /** Waits until the connection is reported; guards itself. */
   private final List<Runnable> unreported = new ArrayList<>();
 
-  private boolean reported;
+  private volatile boolean reported;
 
   /** Touched in the lane only. */
   private Optional<ConnectionListener> listener = Optional.empty();
@@ -191,19 +196,25 @@ final class DataConnection implements Connection {
     return ended.get();
   }
 
-  /** Ends the connection for the listener; repeating does nothing. */
+  /**
+   * Ends the connection for the listener; repeating does nothing. When it returns, whoever called
+   * it, the end is in the lane: what takes the place of this connection is heard of after it.
+   */
   void finish(String reason, boolean sayGoodbye) {
-    if (!ended.compareAndSet(false, true)) {
-      return;
+    synchronized (ended) {
+      if (!ended.compareAndSet(false, true)) {
+        return;
+      }
+      tell(() -> hearTheEnd(reason));
     }
     unsent.clear();
-    tell(
-        () -> {
-          Optional<ConnectionListener> last = listener;
-          listener = Optional.empty();
-          last.ifPresent(heard -> heard.closed(reason));
-        });
     owner.over(sayGoodbye);
+  }
+
+  private void hearTheEnd(String reason) {
+    Optional<ConnectionListener> last = listener;
+    listener = Optional.empty();
+    last.ifPresent(heard -> heard.closed(reason));
   }
 
   /** Reports the connection; what was heard since the proof follows. */
@@ -234,13 +245,15 @@ final class DataConnection implements Connection {
   }
 
   private void tell(Runnable task) {
-    synchronized (unreported) {
-      if (reported) {
-        lane.run(task);
-      } else {
-        unreported.add(task);
+    if (!reported) {
+      synchronized (unreported) {
+        if (!reported) {
+          unreported.add(task);
+          return;
+        }
       }
     }
+    lane.run(task);
   }
 
   // ---- sending
@@ -392,7 +405,7 @@ final class DataConnection implements Connection {
       throw new SignalFault("more than the window of " + window + " bytes");
     }
     if (!ended.get()) {
-      tell(() -> listener.ifPresent(heard -> heard.frame(joined)));
+      owner.here(() -> tell(() -> listener.ifPresent(heard -> heard.frame(joined))));
     }
   }
 

@@ -53,6 +53,9 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
 
     Lane enterLane(PeerId peer);
 
+    /** Runs a task that puts something into a lane, which may begin with it on this very thread. */
+    void here(Runnable task);
+
     /** Both ends are proven. */
     void met(Meeting meeting);
 
@@ -367,6 +370,11 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
   @Override
   public void later(int millis, Runnable task) {
     host.later(millis, task);
+  }
+
+  @Override
+  public void here(Runnable task) {
+    host.here(task);
   }
 
   @Override

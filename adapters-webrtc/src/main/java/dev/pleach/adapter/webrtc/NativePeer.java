@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  * One native peer connection with its one data channel.
  *
  * <p>Threads. All methods but {@link #send} and {@link #buffered} are for the loop; those two are
- * for anybody. Events come to the loop, messages stay on the native thread that brings them: it
- * must be given back soon, and must not wait for anybody who sends. So the lock here guards the
- * native objects against being sent to while they are freed, and is never taken in a native
- * callback.
+ * for anybody. Events come to the loop, messages stay on the native thread that brings them, which
+ * must be given back soon. The library has one such thread, its signalling thread, for all
+ * connections of the process, and another for the network. Sending waits for the network thread
+ * alone, which never waits for Java: so one may send from anywhere, also while a message is heard.
+ * All other calls may wait for the signalling thread: the loop makes them, without holding the lock
+ * that those who send want.
  */
 final class NativePeer {
   static final String LABEL = "pleach";
@@ -186,6 +188,10 @@ final class NativePeer {
 
   private void adopt(RTCDataChannel made) {
     synchronized (lock) {
+      if (closed) {
+        made.dispose();
+        return;
+      }
       channel = made;
     }
     made.registerObserver(new ChannelObserver(made)); // once: each registration costs for good
@@ -230,21 +236,23 @@ final class NativePeer {
 
   /** Frees everything, in the order that the library wants. */
   void close() {
+    RTCDataChannel held;
     synchronized (lock) {
       if (closed) {
         return;
       }
       closed = true;
-      RTCDataChannel held = channel;
+      held = channel;
       channel = null;
-      if (held != null) {
-        held.unregisterObserver();
-        held.close();
-      }
-      connection.close();
-      if (held != null) {
-        held.dispose();
-      }
+    }
+    // Whoever was sending is through, and nobody else finds the channel any more.
+    if (held != null) {
+      held.unregisterObserver();
+      held.close();
+    }
+    connection.close();
+    if (held != null) {
+      held.dispose();
     }
   }
 

@@ -9,6 +9,9 @@ import dev.pleach.port.support.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 
 /** The messages of a channel, without a channel. */
@@ -17,7 +20,7 @@ class DataConnectionTest implements DataConnection.Owner, TransportListener {
   private final List<byte[]> heard = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
-  private final List<String> ends = new ArrayList<>();
+  private final List<String> ends = new CopyOnWriteArrayList<>();
   private long buffered;
   private final DataConnection connection =
       new DataConnection(
@@ -145,6 +148,51 @@ class DataConnectionTest implements DataConnection.Owner, TransportListener {
     assertThat(heard).isEmpty();
   }
 
+  /** The other end is through with the handshake and sends, while we are still at it. */
+  @Test
+  void rx9125_requestBeforeHandshake() {
+    connection.message(new byte[] {DataConnection.PROOF});
+    connection.message(new byte[] {DataConnection.LAST, 1});
+    connection.message(new byte[] {DataConnection.PART, 2});
+    assertThat(heard).isEmpty();
+    connection.report(this, () -> heard.add(new byte[] {9}));
+    connection.message(new byte[] {DataConnection.LAST, 3});
+    assertThat(heard).containsExactly(new byte[] {9}, new byte[] {1}, new byte[] {2, 3});
+  }
+
+  /** What takes the place of a connection is reported by whoever has just closed the old one. */
+  @Test
+  void closedByTwoAtOnce_theEndIsInTheLaneWhenEitherReturns() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      DataConnectionTest fresh = new DataConnectionTest();
+      fresh.prove();
+      for (int frame = 0; frame < 50_000; frame++) {
+        fresh.connection.send(new byte[1]); // most stay unsent: to forget them takes a while
+      }
+      CyclicBarrier start = new CyclicBarrier(2);
+      Thread other =
+          new Thread(
+              () -> {
+                meet(start);
+                fresh.connection.message(new byte[] {DataConnection.CLOSE});
+              });
+      other.start();
+      meet(start);
+      fresh.connection.close("replaced");
+      int endsHeard = fresh.ends.size();
+      other.join();
+      assertThat(endsHeard).as("round " + i).isEqualTo(1);
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static final long WINDOW = 300_000;
 
   private void credit(int bytes) {
@@ -185,6 +233,11 @@ class DataConnectionTest implements DataConnection.Owner, TransportListener {
   @Override
   public void later(int millis, Runnable task) {
     later.add(task);
+  }
+
+  @Override
+  public void here(Runnable task) {
+    task.run();
   }
 
   @Override

@@ -131,6 +131,54 @@ class HostileSignalsTest {
     }
   }
 
+  /**
+   * The first attempt fails, as its answer never comes. All that was said in it comes again while
+   * the second attempt is under way, and once more when that is through.
+   */
+  @Test
+  void rx9125_staleSignalsIgnored() {
+    List<SignalHub.Said> ofTheFirst = new ArrayList<>();
+    AtomicReference<String> first = new AtomicReference<>("");
+    hub.tamper(
+        said -> {
+          String id = said.envelope().connection();
+          if (!id.isEmpty()) {
+            first.compareAndSet("", id);
+          }
+          if (!id.isEmpty() && id.equals(first.get())) {
+            ofTheFirst.add(said);
+            return isAnswer(said) ? toNobody(said) : said;
+          }
+          if (isAnswer(said)) {
+            ofTheFirst.forEach(old -> hub.inject(old.envelope(), old.data()));
+          }
+          return said;
+        });
+    try (Party alice = party(1);
+        Party bob = party(2)) {
+      assertThatThrownBy(alice.dial(bob)::join).hasMessageContaining("not set up");
+      alice.connect(bob);
+      ofTheFirst.forEach(old -> hub.inject(old.envelope(), old.data()));
+      exchange(alice, bob);
+      assertThat(ofTheFirst).anyMatch(said -> said.data().path("kind").asText().equals("offer"));
+      assertThat(alice.connections).hasSize(1);
+      assertThat(bob.connections).hasSize(1);
+      assertThat(alice.closed + bob.closed).isZero();
+      assertThat(alice.faults).isEmpty();
+      assertThat(bob.faults).isEmpty();
+    }
+  }
+
+  private static boolean isAnswer(SignalHub.Said said) {
+    return said.data().path("kind").asText().equals("answer");
+  }
+
+  private static SignalHub.Said toNobody(SignalHub.Said said) {
+    Signals.Envelope to = said.envelope();
+    return new SignalHub.Said(
+        new Signals.Envelope(to.room(), to.from(), "nobody", to.connection()), said.data());
+  }
+
   @Test
   void garbage_isRefusedByNameAndHarmsNobody() {
     List<Signals.Envelope> seen = new ArrayList<>();

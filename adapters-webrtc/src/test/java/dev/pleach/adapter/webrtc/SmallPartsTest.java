@@ -117,4 +117,15 @@ class SmallPartsTest {
         System::nanoTime,
         settings);
   }
+
+  @Test
+  void spentIds_theOldestAreForgotten() {
+    SpentIds ids = new SpentIds();
+    for (int i = 0; i <= SpentIds.IDS_MAX; i++) {
+      ids.add("id" + i);
+    }
+    assertThat(ids.contains("id0")).isFalse();
+    assertThat(ids.contains("id1")).isTrue();
+    assertThat(ids.contains("id" + SpentIds.IDS_MAX)).isTrue();
+  }
 }
