@@ -5,39 +5,42 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.BlockStructure;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.Batch;
-import dev.pleach.port.HeadMove;
 import dev.pleach.port.StateRecord;
+import dev.pleach.replica.StoredProofs;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Watches what an engine writes: no block without its ancestors, none that is broken or unsigned,
- * heads that are the heads. It computes all of this anew from the blocks and asks the engine
- * nothing.
+ * heads that are those of the effective set, an author convicted only with a proof. It computes all
+ * of this anew from blocks and proofs, and asks the engine nothing.
  */
 final class DiskChecker {
-  private static final String PROOF = "proof/";
-
   private final String host;
   private final SimulatedDisk disk;
   private final Set<SignedBlock> verified;
   private final Map<DocumentId, Frontier> heads = new HashMap<>();
+  private final Map<DocumentId, List<Block>> blocks = new HashMap<>();
+  private final Map<DocumentId, Set<AuthorId>> convicted = new HashMap<>();
   private final Set<Cid> seen = new HashSet<>();
-  private final Set<Chain> chains = new HashSet<>();
-  private final Set<DocumentId> forked = new HashSet<>();
-
-  private record Chain(DocumentId document, AuthorId author, long seq) {}
 
   DiskChecker(String host, SimulatedDisk disk, Set<SignedBlock> verified) {
     this.host = host;
     this.disk = disk;
     this.verified = verified;
+    disk.states().forEach(this::noteProof);
     disk.blocks().values().forEach(signed -> take(signed.block()));
   }
 
@@ -57,17 +60,27 @@ final class DiskChecker {
     }
     batch.blocks().stream().map(SignedBlock::block).sorted(Block.TOPOLOGICAL).forEach(this::take);
     batch.states().forEach(this::noteProof);
-    batch.headMoves().forEach(this::checkHeads);
+    Set<DocumentId> touched = new HashSet<>();
+    batch.headMoves().forEach(move -> touched.add(move.document()));
+    batch.states().forEach(record -> proof(record).ifPresent(one -> touched.add(one.document())));
+    touched.forEach(this::checkHeads);
   }
 
-  /**
-   * Another peer's proof of a fork whose blocks are not all here; it lies in a record of its own.
-   */
   private void noteProof(StateRecord record) {
-    if (record.name().startsWith(PROOF)) {
-      String rest = record.name().substring(PROOF.length());
-      forked.add(DocumentId.parse(rest.substring(0, rest.indexOf('/'))));
-    }
+    proof(record)
+        .ifPresent(
+            proof ->
+                convicted
+                    .computeIfAbsent(proof.document(), any -> new HashSet<>())
+                    .add(proof.author()));
+  }
+
+  private Optional<EquivocationProof> proof(StateRecord record) {
+    return StoredProofs.read(record)
+        .map(
+            read ->
+                read.value()
+                    .orElseThrow(() -> fault("stored no proof: " + read.refusal().orElse(""))));
   }
 
   private Block stored(Cid cid) {
@@ -77,31 +90,71 @@ final class DiskChecker {
   private void take(Block block) {
     if (seen.add(block.cid())) {
       heads.merge(block.document(), Frontier.EMPTY.with(block), (now, alone) -> now.with(block));
-      if (!chains.add(new Chain(block.document(), block.author(), block.seq()))) {
-        forked.add(block.document());
-      }
+      blocks.computeIfAbsent(block.document(), any -> new ArrayList<>()).add(block);
     }
   }
 
-  /**
-   * Where an author has forked the heads are those of the effective set, which only grows rules.
-   */
-  private void checkHeads(HeadMove move) {
-    Frontier right = heads.getOrDefault(move.document(), Frontier.EMPTY);
-    if (!forked.contains(move.document()) && !move.next().equals(right)) {
-      throw fault("heads of " + move.document() + " became " + move.next() + ", must be " + right);
+  private void checkHeads(DocumentId document) {
+    Frontier kept = disk.heads(document);
+    Frontier right = rightHeads(document);
+    if (!kept.equals(right)) {
+      throw fault("has heads of " + document + " that are " + kept + ", must be " + right);
     }
+  }
+
+  private Frontier rightHeads(DocumentId document) {
+    Set<AuthorId> out = convicted.getOrDefault(document, Set.of());
+    return out.isEmpty()
+        ? heads.getOrDefault(document, Frontier.EMPTY)
+        : effectiveHeads(blocks.getOrDefault(document, List.of()), out);
+  }
+
+  /**
+   * The heads of the effective set: of the blocks by authors who are not convicted and all of their
+   * ancestors, those that none of them links to.
+   */
+  static Frontier effectiveHeads(List<Block> all, Set<AuthorId> convicted) {
+    Map<Cid, Block> byCid = new HashMap<>();
+    Deque<Block> next = new ArrayDeque<>();
+    for (Block block : all) {
+      byCid.put(block.cid(), block);
+      if (!convicted.contains(block.author())) {
+        next.add(block);
+      }
+    }
+    Set<Cid> effective = new HashSet<>();
+    Set<Cid> linked = new HashSet<>();
+    while (!next.isEmpty()) {
+      Block block = next.remove();
+      if (effective.add(block.cid())) {
+        linked.addAll(block.links());
+        block.links().forEach(link -> next.add(Objects.requireNonNull(byCid.get(link))));
+      }
+    }
+    effective.removeAll(linked);
+    return Frontier.of(effective);
   }
 
   /** Looks at everything: each block must have a signed one of its author on top, or be one. */
   void checkWhole() {
     checkSignatures();
-    for (Map.Entry<DocumentId, Frontier> entry : heads.entrySet()) {
-      Frontier kept = disk.heads().getOrDefault(entry.getKey(), Frontier.EMPTY);
-      if (!forked.contains(entry.getKey()) && !kept.equals(entry.getValue())) {
-        throw fault("heads of " + entry.getKey() + " are " + kept + ", not " + entry.getValue());
-      }
-    }
+    blocks.keySet().forEach(this::checkHeads);
+    checkConvictions();
+  }
+
+  /** Whoever has both blocks of a fork, and can prove it, has done so. */
+  private void checkConvictions() {
+    record Place(AuthorId author, long seq) {}
+    blocks.forEach(
+        (document, all) -> {
+          Set<Place> places = new HashSet<>();
+          for (Block block : all) {
+            boolean isFork = !places.add(new Place(block.author(), block.seq()));
+            if (isFork && !convicted.getOrDefault(document, Set.of()).contains(block.author())) {
+              throw fault("holds a fork by " + block.author() + " and no proof: " + block);
+            }
+          }
+        });
   }
 
   private void checkSignatures() {

@@ -7,10 +7,14 @@ import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.Batch;
 import dev.pleach.port.CommitResult;
 import dev.pleach.port.HeadMove;
+import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
 import dev.pleach.port.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -108,6 +112,18 @@ public final class SimulatedDisk {
   /** Returns the durable heads, in the order of the documents' ids. */
   public Map<DocumentId, Frontier> heads() {
     return new TreeMap<>(contents.heads);
+  }
+
+  Frontier heads(DocumentId document) {
+    return contents.heads.getOrDefault(document, Frontier.EMPTY);
+  }
+
+  /** Returns all state records. */
+  List<StateRecord> states() {
+    List<StateRecord> all = new ArrayList<>();
+    contents.states.forEach(
+        (name, value) -> all.add(StateRecord.put(new String(name, StandardCharsets.UTF_8), value)));
+    return all;
   }
 
   /** Returns a copy of all index rows. */
