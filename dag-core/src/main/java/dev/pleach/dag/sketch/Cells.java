@@ -54,11 +54,11 @@ final class Cells {
 
   /** As {@link #apply(SketchItem, long, long)}, only to the symbols not below an index. */
   void apply(SketchItem item, long hash, long sign, int atLeast) {
-    int end = end();
-    int index = 0;
+    double end = end();
+    double index = 0;
     for (long state = Mapping.start(hash); index < end; index = Mapping.after(index, state)) {
       if (index >= atLeast) {
-        applyAt((index - from) * stride, item, hash, sign);
+        applyAt(((int) index - from) * stride, item, hash, sign);
       }
       state = Mapping.step(state);
     }

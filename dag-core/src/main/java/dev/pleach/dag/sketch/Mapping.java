@@ -33,9 +33,17 @@ final class Mapping {
 
   /** Returns the index after {@code index}, where {@code state} has already been stepped. */
   static int after(int index, long state) {
+    double next = after((double) index, state);
+    return next < INDEX_END ? (int) next : INDEX_END;
+  }
+
+  /**
+   * The same for whole numbers as doubles, without a bound: who walks many indexes is spared the
+   * conversions to and fro, which would make each step wait for the one before.
+   */
+  static double after(double index, long state) {
     double u = ((state >>> 11) + 1) * UNIT;
     double gap = Math.ceil((index + 1.5) * (1 / Math.sqrt(u) - 1));
-    double next = index + Math.max(1, gap);
-    return next < INDEX_END ? (int) next : INDEX_END;
+    return index + (gap < 1 ? 1 : gap);
   }
 }

@@ -2,7 +2,6 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.ScopeSecret;
 import dev.pleach.dag.sketch.SipHash;
-import java.nio.ByteBuffer;
 
 /**
  * The digest of a scope: sum modulo 2^128, over its documents, of SipHash-2-4-128 under the scope's
@@ -15,16 +14,17 @@ public final class ScopeDigest {
   /** The only key epoch of this release. */
   public static final long EPOCH = 0;
 
-  private final byte[] key;
+  private final SipHash.Of16Bytes hash;
 
   /** Takes the digest key of a scope at {@link #EPOCH}. */
   public ScopeDigest(ScopeSecret secret) {
-    key = secret.digestKey(EPOCH);
+    hash = new SipHash.Of16Bytes(secret.digestKey(EPOCH));
   }
 
   /** Returns one document's part of the sum. */
   public Sum128 of(DocumentState state) {
-    byte[] item = ByteBuffer.allocate(16).putLong(state.doc8()).putLong(state.state8()).array();
-    return Sum128.of(SipHash.hash128(key, item));
+    SipHash.Output output =
+        hash.hash(Long.reverseBytes(state.doc8()), Long.reverseBytes(state.state8()));
+    return new Sum128(Long.reverseBytes(output.first()), Long.reverseBytes(output.second()));
   }
 }

@@ -47,6 +47,22 @@ class SipHashTest {
   }
 
   @Test
+  void hashOf16Bytes_isThatOfAnyBytes() {
+    byte[] key = upTo(16);
+    for (int i = 0; i < 100; i++) {
+      byte[] input = upTo(16);
+      input[i % 16] ^= (byte) (37 * i);
+      ByteBuffer in = ByteBuffer.wrap(input).order(ByteOrder.LITTLE_ENDIAN);
+      SipHash.Output output = new SipHash.Of16Bytes(key).hash(in.getLong(), in.getLong());
+      ByteBuffer out = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+      assertThat(out.putLong(output.first()).putLong(output.second()).array())
+          .isEqualTo(SipHash.hash128(key, input));
+    }
+    assertThatThrownBy(() -> new SipHash.Of16Bytes(new byte[15]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void hash_keyOfAnotherLength_isRefused() {
     assertThatThrownBy(() -> SipHash.hash64(new byte[15], new byte[0]))
         .isInstanceOf(IllegalArgumentException.class);
