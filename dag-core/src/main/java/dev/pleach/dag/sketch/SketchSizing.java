@@ -40,7 +40,7 @@ public final class SketchSizing {
     } else if (held < SCOPE_SYMBOLS) {
       wanted = Math.min(1.5 * estimate, SCOPE_SYMBOLS);
     } else {
-      wanted = 1.42 * estimate + STEP;
+      wanted = 1.40 * estimate + STEP;
     }
     return atMost(Math.max(wanted, held + (double) STEP), EXCHANGE_SYMBOLS_MAX);
   }
