@@ -1,11 +1,12 @@
 package dev.pleach.node;
 
 import dev.pleach.simulator.CaseConditions;
+import dev.pleach.simulator.CaseReport;
 import dev.pleach.simulator.CaseResult;
-import dev.pleach.simulator.CollectionCase;
-import dev.pleach.simulator.CollectionResult;
+import dev.pleach.simulator.CaseSummary;
 import dev.pleach.simulator.CollectionRuns;
 import dev.pleach.simulator.DocumentCase;
+import dev.pleach.simulator.DocumentRuns;
 import dev.pleach.simulator.NetworkCase;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Runs whole peers (engine, store, network, clock) in one thread and virtual time.",
-      "The same options and seed give the same result, byte for byte. Prints one JSON object per run;",
+      "The same options and seed give the same result, byte for byte. Prints one JSON object per run,",
+      "and of a document or collection a table of medians, maxima and bars on stderr;",
       "the exit code is 0 only if all runs converged."
     })
 final class SimulateCommand implements Callable<Integer> {
@@ -122,7 +124,14 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Measures the second meeting of the peers instead of their first.")
   private boolean warm;
 
+  @Option(
+      names = "--summary",
+      description = "Prints one JSON object of medians and maxima instead of one per run.")
+  private boolean summary;
+
+  private @Nullable DocumentRuns document;
   private @Nullable CollectionRuns collection;
+  private final CaseSummary measured = new CaseSummary();
 
   @Override
   public Integer call() {
@@ -138,46 +147,58 @@ final class SimulateCommand implements Callable<Integer> {
     CaseConditions conditions =
         new CaseConditions(Duration.ofMillis(rttMillis), loss, duplicate, warm);
     PrintStream out = Json.out();
+    if (summary && which == Case.NETWORK) {
+      throw new Failures.BadInputException("--summary is of documents and collections");
+    }
     boolean isGood = true;
     for (int i = 0; i < runs; i++) {
       isGood &= run(seed + i, conditions, out);
+      out.flush();
+    }
+    if (which != Case.NETWORK) {
+      System.err.print(measured.toText());
+    }
+    if (summary) {
+      out.println(measured.toJson());
       out.flush();
     }
     return isGood ? 0 : 1;
   }
 
   private boolean run(long runSeed, CaseConditions conditions, PrintStream out) {
-    if (which == Case.COLLECTION) {
-      if (collection == null) {
-        collection = new CollectionRuns(documents, changed, conditions);
-      }
-      CollectionResult result = collection.run(runSeed);
-      out.println(result.toJson());
-      return result.result().converged();
-    }
-    CaseResult result = run(runSeed, conditions);
-    out.println(result.toJson());
-    return result.converged();
-  }
-
-  private CaseResult run(long runSeed, CaseConditions conditions) {
     if (which == null) {
       throw new Failures.BadInputException("--case is needed: document, collection or network");
     }
-    return switch (which) {
-      case DOCUMENT ->
-          new DocumentCase(
-                  runSeed,
-                  blocks,
-                  diff,
-                  authors,
-                  changedAuthors == null ? authors : changedAuthors,
-                  behind,
-                  equivocators,
-                  conditions)
-              .run();
-      case COLLECTION -> new CollectionCase(runSeed, documents, changed, conditions).run();
-      case NETWORK -> new NetworkCase(runSeed, peers, documents, writes, hostile, conditions).run();
-    };
+    if (which == Case.NETWORK) {
+      CaseResult result =
+          new NetworkCase(runSeed, peers, documents, writes, hostile, conditions).run();
+      out.println(result.toJson());
+      return result.converged();
+    }
+    CaseReport report =
+        which == Case.DOCUMENT ? document(runSeed, conditions) : collection(runSeed, conditions);
+    measured.add(report);
+    if (!summary) {
+      out.println(report.toJson());
+    }
+    return report.result().converged();
+  }
+
+  private CaseReport document(long runSeed, CaseConditions conditions) {
+    if (document == null) {
+      int changedBy = changedAuthors == null ? authors : changedAuthors;
+      document =
+          new DocumentRuns(
+              new DocumentCase(
+                  runSeed, blocks, diff, authors, changedBy, behind, equivocators, conditions));
+    }
+    return document.run(runSeed);
+  }
+
+  private CaseReport collection(long runSeed, CaseConditions conditions) {
+    if (collection == null) {
+      collection = new CollectionRuns(documents, changed, conditions);
+    }
+    return collection.run(runSeed);
   }
 }

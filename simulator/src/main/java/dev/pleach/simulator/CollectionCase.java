@@ -34,16 +34,17 @@ public record CollectionCase(long seed, int documents, int changed, CaseConditio
     return measure().result();
   }
 
-  /** As {@link #run}, with what other ways would cost beside it. */
-  public CollectionResult measure() {
+  /** As {@link #run}, with what it may cost and what other ways would. */
+  public CaseReport measure() {
     return new CollectionRuns(documents, changed, conditions).run(seed);
   }
 
   /** Runs on a collection that was made before, if it is a large one. */
-  CollectionResult measure(Optional<SyntheticCollection> made) {
+  CaseReport measure(Optional<SyntheticCollection> made) {
     EnginePeer.Setting setting = EnginePeer.Setting.of(documents);
     if (made.isPresent()) {
-      return new LargeEncounter(seed, conditions, setting, made.get()).run(changed);
+      LargeEncounter encounter = new LargeEncounter(seed, conditions, setting, made.get());
+      return report(encounter.run(changed), encounter.seen());
     }
     SeededRandom chance = SeededRandom.of(seed).split("collection");
     List<SigningKey> keys = DocumentHistory.drawAuthors(3, chance.split("authors"));
@@ -63,7 +64,13 @@ public record CollectionCase(long seed, int documents, int changed, CaseConditio
               grow(other, histories.subList(half, changed), 2);
             },
             Set.of());
-    return CollectionResult.of(result, encounter.scopeBytes(), documents, changed);
+    return report(result, encounter.seen());
+  }
+
+  private CaseReport report(CaseResult result, Encounter.Seen seen) {
+    CaseBar bar = CaseBar.collection(changed, conditions.warm());
+    long bound = InformationBound.collection(documents, changed);
+    return CaseReport.of(result, seen, bar, bound, true);
   }
 
   /** Adds a block to each of these documents. */

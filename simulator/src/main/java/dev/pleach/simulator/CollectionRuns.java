@@ -29,7 +29,7 @@ public final class CollectionRuns {
   }
 
   /** Runs once. */
-  public CollectionResult run(long seed) {
+  public CaseReport run(long seed) {
     return new CollectionCase(seed, documents, changed, conditions).measure(large);
   }
 }

@@ -1,13 +1,11 @@
 package dev.pleach.simulator;
 
-import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.Store;
 import dev.pleach.replica.StoreLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Two peers hold one document, and one or both lack some of its newest blocks. Measured from the
@@ -64,25 +62,49 @@ public record DocumentCase(
 
   /** As {@link #run()}, with stores that keep each author's every {@code sparse}-th signature. */
   CaseResult run(int sparse) {
+    return measure(sparse).result();
+  }
+
+  /** As {@link #run}, with what it may cost and what other ways would. */
+  public CaseReport measure() {
+    return measure(0);
+  }
+
+  private CaseReport measure(int sparse) {
+    return measure(DocumentBase.of(this, chance(), sparse));
+  }
+
+  /** All chance of the document itself. */
+  private SeededRandom chance() {
+    return SeededRandom.of(seed).split("document");
+  }
+
+  /** Returns what both peers have in common, drawn so that all seeds can share it. */
+  DocumentBase commonBase() {
+    return DocumentBase.of(this, SeededRandom.of(0).split("document"), 0);
+  }
+
+  /** Runs on what both have in common, made before. */
+  CaseReport measure(DocumentBase base) {
     EnginePeer.Setting setting = EnginePeer.Setting.of(1);
-    SeededRandom chance = SeededRandom.of(seed).split("document");
-    List<SigningKey> keys = DocumentHistory.drawAuthors(authors, chance.split("authors"));
-    DocumentHistory history =
-        new DocumentHistory(setting.document(0), keys, chance.split("blocks"), sparse);
-    SimulatedDisk one = SimulatedDisk.empty();
-    List<Integer> everybody = IntStream.range(0, authors).boxed().toList();
-    load(one, history, history.grow(blocks - diff, everybody));
-    SimulatedDisk other = one.copy();
+    SimulatedDisk one = base.disk().copy();
+    SimulatedDisk other = base.disk().copy();
+    SeededRandom chance = chance().split("blocks");
     int ones = behind == Behind.BOTH ? diff / 2 : 0;
-    DocumentHistory onesBranch = history.branch("one");
-    DocumentHistory othersBranch = history.branch("other");
-    return new Encounter(seed, conditions, setting, one, other)
-        .run(
+    DocumentHistory onesBranch = base.history().branch(chance.split("one"));
+    DocumentHistory othersBranch = base.history().branch(chance.split("other"));
+    Encounter encounter = new Encounter(seed, conditions, setting, one, other);
+    CaseResult result =
+        encounter.run(
             () -> {
               load(one, onesBranch, onesBranch.grow(ones, writers(0)));
               load(other, othersBranch, othersBranch.grow(diff - ones, writers(1)));
             },
             Set.of(WireMeter.SCOPE_DIFF, WireMeter.DOC_OPEN, WireMeter.PACK));
+    CaseBar bar =
+        behind == Behind.ONE ? CaseBar.behind() : CaseBar.both(changedAuthors, equivocators);
+    long bound = InformationBound.document(blocks, diff);
+    return CaseReport.of(result, encounter.seen(), bar, bound, false);
   }
 
   /** The changed authors of one side: every second one, and the equivocators on both. */
@@ -96,7 +118,7 @@ public record DocumentCase(
     return writers;
   }
 
-  private static void load(SimulatedDisk disk, DocumentHistory history, List<SignedBlock> blocks) {
+  static void load(SimulatedDisk disk, DocumentHistory history, List<SignedBlock> blocks) {
     Store store = disk.open();
     StoreLoader loader = new StoreLoader(store);
     blocks.forEach(block -> loader.add(history.name(), block));

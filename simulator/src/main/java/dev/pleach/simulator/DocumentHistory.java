@@ -72,8 +72,8 @@ final class DocumentHistory {
   }
 
   /** Returns the same history, to be grown apart from this one, by other chance. */
-  DocumentHistory branch(String branch) {
-    DocumentHistory copy = new DocumentHistory(name, authors, chance.split(branch), sparse);
+  DocumentHistory branch(SeededRandom other) {
+    DocumentHistory copy = new DocumentHistory(name, authors, other, sparse);
     copy.heads.putAll(heads);
     copy.newest.putAll(newest);
     return copy;

@@ -1,6 +1,7 @@
 package dev.pleach.simulator;
 
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
@@ -26,11 +27,37 @@ final class Encounter {
 
   private final long seed;
   private final CaseConditions conditions;
+  private final EnginePeer.Setting setting;
   private final SimulatedWorld world;
   private final SimulatedHost dialler;
   private final SimulatedHost listener;
   private final Map<Cid, SignedBlock> union = new LinkedHashMap<>();
-  private long scopeBytes;
+  private Seen seen = Seen.NOTHING;
+
+  /**
+   * What was seen of a meeting beside its result.
+   *
+   * @param packs packs and pushes
+   * @param scopeBytes bytes of greetings and of whatever compares scopes
+   * @param gap what lay between the peers
+   * @param trace hash over every byte of the whole story, when it was sent and by whom
+   */
+  record Seen(long packs, long scopeBytes, Gap gap, Digest trace) {
+    static final Seen NOTHING = new Seen(0, 0, new Gap(0, List.of()), Digest.sha256(new byte[0]));
+
+    static Seen of(WireMeter meter, Gap gap, Digest trace) {
+      long scopeBytes =
+          meter.byType().entrySet().stream()
+              .filter(type -> type.getKey() == WireMeter.HELLO || isOfScopes(type.getKey()))
+              .mapToLong(type -> type.getValue().bytes())
+              .sum();
+      return new Seen(meter.counts().packs(), scopeBytes, gap, trace);
+    }
+
+    private static boolean isOfScopes(int type) {
+      return type >= 8 && type <= 12;
+    }
+  }
 
   Encounter(
       long seed,
@@ -40,6 +67,7 @@ final class Encounter {
       SimulatedDisk listenersDisk) {
     this.seed = seed;
     this.conditions = conditions;
+    this.setting = setting;
     this.world = new SimulatedWorld(seed, conditions.network());
     this.dialler = world.host("dialler", setting.engine(), diallersDisk);
     this.listener = world.host("listener", setting.engine(), listenersDisk);
@@ -60,34 +88,22 @@ final class Encounter {
     union.putAll(dialler.disk().blocks());
     union.putAll(listener.disk().blocks());
     union.keySet().retainAll(whatCounts(union));
-    Lack lack = lackOf(dialler).plus(lackOf(listener));
+    Gap gap = new Gap(setting.documents(), List.of(lackOf(dialler), lackOf(listener)));
     WireMeter meter = new WireMeter(beginsWith, this::holds);
     world.network().tap(meter);
-    boolean complete = meet();
+    boolean complete = meet(gap);
     long end = world.timeline().nanos();
     world.runFor(AFTERMATH);
-    scopeBytes = scopeBytes(meter);
-    return result(complete && world.agree(), end, meter, lack);
+    seen = Seen.of(meter, gap, world.network().traceHash());
+    return result(complete && world.agree(), end, meter, gap);
   }
 
-  /** Bytes of greetings and of whatever compares scopes. */
-  static long scopeBytes(WireMeter meter) {
-    return meter.byType().entrySet().stream()
-        .filter(type -> type.getKey() == WireMeter.HELLO || isOfScopes(type.getKey()))
-        .mapToLong(type -> type.getValue().bytes())
-        .sum();
+  /** Returns what was seen of the meeting that was run. */
+  Seen seen() {
+    return seen;
   }
 
-  private static boolean isOfScopes(int type) {
-    return type >= 8 && type <= 12;
-  }
-
-  /** Returns the scope bytes of the meeting that was run. */
-  long scopeBytes() {
-    return scopeBytes;
-  }
-
-  private CaseResult result(boolean converged, long end, WireMeter meter, Lack lack) {
+  private CaseResult result(boolean converged, long end, WireMeter meter, Gap gap) {
     long took = end - meter.beganNanos().orElse(end);
     WireMeter.Counts counts = meter.counts();
     return new CaseResult(
@@ -95,8 +111,8 @@ final class Encounter {
         Math.round(1_000.0 * took / conditions.roundTrip().toNanos()) / 1_000.0,
         counts.overheadBytes(),
         counts.packBytes(),
-        lack.bytes,
-        lack.blocks,
+        gap.missing().stream().flatMap(List::stream).mapToLong(Block::length).sum(),
+        gap.blocks(),
         counts.duplicates(),
         took / 1_000_000,
         world.faults().total(),
@@ -109,13 +125,6 @@ final class Encounter {
         ((EnginePeer) host.peer()).replica().convictions().toCompletableFuture();
     world.runFor(Duration.ofMillis(1));
     return convictions.getNow(List.of()).size();
-  }
-
-  /** What a peer does not have. */
-  private record Lack(long blocks, long bytes) {
-    Lack plus(Lack other) {
-      return new Lack(blocks + other.blocks, bytes + other.bytes);
-    }
   }
 
   /** All blocks but those of authors who forked that nobody else's block stands on. */
@@ -147,14 +156,11 @@ final class Encounter {
     return counts;
   }
 
-  private Lack lackOf(SimulatedHost host) {
-    Lack lack = new Lack(0, 0);
-    for (SignedBlock signed : union.values()) {
-      if (!host.disk().blocks().containsKey(signed.block().cid())) {
-        lack = lack.plus(new Lack(1, signed.block().length()));
-      }
-    }
-    return lack;
+  private List<Block> lackOf(SimulatedHost host) {
+    return union.values().stream()
+        .map(SignedBlock::block)
+        .filter(block -> !host.disk().blocks().containsKey(block.cid()))
+        .toList();
   }
 
   private void meetBefore() {
@@ -165,16 +171,20 @@ final class Encounter {
     listener.stop();
   }
 
-  private boolean meet() {
+  private boolean meet(Gap gap) {
     dialler.start();
     listener.start();
-    return world.runUntil(() -> isComplete(dialler) && isComplete(listener), MEET_MAX)
+    return world.runUntil(
+            () ->
+                holdsAll(dialler, gap.missing().get(0)) && holdsAll(listener, gap.missing().get(1)),
+            MEET_MAX)
         && world.runUntil(
             () -> world.network().isConnected(dialler.peerId(), listener.peerId()), MEET_MAX);
   }
 
-  private boolean isComplete(SimulatedHost host) {
-    return host.disk().blocks().keySet().containsAll(union.keySet());
+  private static boolean holdsAll(SimulatedHost host, List<Block> missing) {
+    Map<Cid, SignedBlock> held = host.disk().blocks();
+    return missing.stream().allMatch(block -> held.containsKey(block.cid()));
   }
 
   private boolean holds(PeerId peer, Cid cid) {

@@ -7,6 +7,7 @@ import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
 import dev.pleach.replica.StoreLoader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class LargeEncounter {
   private final Peer dialler;
   private final Peer listener;
   private final Set<Cid> added = new HashSet<>();
-  private long addedBytes;
+  private Encounter.Seen seen = Encounter.Seen.NOTHING;
 
   LargeEncounter(
       long seed,
@@ -104,7 +105,7 @@ final class LargeEncounter {
   }
 
   /** Adds a block to so many documents, half of them here and half there, and lets them meet. */
-  CollectionResult run(int changed) {
+  CaseResult run(int changed) {
     if (conditions.warm()) {
       meetBefore();
     }
@@ -112,8 +113,9 @@ final class LargeEncounter {
     List<SigningKey> writers = DocumentHistory.drawAuthors(2, chance.split("writers"));
     int stride = Math.max(1, collection.size() / Math.max(1, changed));
     int offset = chance.nextInt(stride);
-    grow(dialler, writers.get(0), 0, changed / 2, stride, offset);
-    grow(listener, writers.get(1), changed / 2, changed, stride, offset);
+    List<Block> diallers = grow(dialler, writers.get(0), 0, changed / 2, stride, offset);
+    List<Block> listeners = grow(listener, writers.get(1), changed / 2, changed, stride, offset);
+    Gap gap = new Gap(collection.size(), List.of(listeners, diallers));
     WireMeter meter = new WireMeter(Set.of(), this::holds);
     world.network().tap(meter);
     start();
@@ -123,7 +125,8 @@ final class LargeEncounter {
             () -> world.network().isConnected(dialler.id(), listener.id()), Encounter.MEET_MAX);
     long end = world.timeline().nanos();
     world.runFor(AFTERMATH);
-    return result(isComplete && haveEqualHeads(), end, meter, changed);
+    seen = Encounter.Seen.of(meter, gap, world.network().traceHash());
+    return result(isComplete && haveEqualHeads(), end, meter, gap);
   }
 
   private void start() {
@@ -139,7 +142,13 @@ final class LargeEncounter {
     listener.stop();
   }
 
-  private void grow(Peer peer, SigningKey writer, int from, int to, int stride, int offset) {
+  /** Returns what was seen of the meeting that was run. */
+  Encounter.Seen seen() {
+    return seen;
+  }
+
+  private List<Block> grow(Peer peer, SigningKey writer, int from, int to, int stride, int offset) {
+    List<Block> grown = new ArrayList<>();
     StoreLoader loader = new StoreLoader(peer.store);
     for (int i = from; i < to; i++) {
       int rank = i * stride + offset;
@@ -154,9 +163,10 @@ final class LargeEncounter {
               below.payload());
       loader.add(collection.name(rank), SignedBlock.sign(block, writer));
       added.add(block.cid());
-      addedBytes += block.length();
+      grown.add(block);
     }
     loader.finish();
+    return grown;
   }
 
   private boolean areComplete() {
@@ -174,22 +184,20 @@ final class LargeEncounter {
     return (peer.equals(dialler.id()) ? dialler : listener).holds(cid);
   }
 
-  private CollectionResult result(boolean converged, long end, WireMeter meter, int changed) {
+  private CaseResult result(boolean converged, long end, WireMeter meter, Gap gap) {
     long took = end - meter.beganNanos().orElse(end);
     WireMeter.Counts counts = meter.counts();
-    CaseResult result =
-        new CaseResult(
-            converged,
-            Math.round(1_000.0 * took / conditions.roundTrip().toNanos()) / 1_000.0,
-            counts.overheadBytes(),
-            counts.packBytes(),
-            addedBytes,
-            added.size(),
-            counts.duplicates(),
-            took / 1_000_000,
-            world.faults().total(),
-            seed,
-            0);
-    return CollectionResult.of(result, Encounter.scopeBytes(meter), collection.size(), changed);
+    return new CaseResult(
+        converged,
+        Math.round(1_000.0 * took / conditions.roundTrip().toNanos()) / 1_000.0,
+        counts.overheadBytes(),
+        counts.packBytes(),
+        gap.missing().stream().flatMap(List::stream).mapToLong(Block::length).sum(),
+        gap.blocks(),
+        counts.duplicates(),
+        took / 1_000_000,
+        world.faults().total(),
+        seed,
+        0);
   }
 }

@@ -9,19 +9,21 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.Digest;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.Signature;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Very many documents of one signed block each, of which only the names are kept, 76 bytes a
- * document: a block is made anew whenever it is asked for. Immutable, so that several disks can
- * share it.
+ * document, and signatures, 64: a block is made anew whenever it is asked for. What it holds does
+ * not change, so that several disks can share it. For the thread of the simulation alone.
  */
 final class SyntheticCollection {
   private static final int ID = 32;
@@ -37,6 +39,11 @@ final class SyntheticCollection {
   private final byte[] digests;
   private final int[] numbers;
 
+  /** Signatures of blocks that were asked for, each where its digest stands; it takes long. */
+  private final byte[] signatures;
+
+  private final BitSet signed = new BitSet();
+
   /** Ranks by digest of the block, in open addressing; 0 is free, else rank + 1. */
   private final int[] byDigest;
 
@@ -49,6 +56,7 @@ final class SyntheticCollection {
     int size = setting.documents();
     ids = new byte[size * ID];
     digests = new byte[size * ID];
+    signatures = new byte[size * Signature.BYTES];
     numbers = new int[size];
     byDigest = new int[Integer.highestOneBit(Math.max(1, size)) * 4];
     sortIds(size);
@@ -106,8 +114,18 @@ final class SyntheticCollection {
     return Cid.ofBlock(Digest.of(Arrays.copyOfRange(digests, rank * ID, (rank + 1) * ID)));
   }
 
+  /** Returns a document's block; it is signed once, for all who share this. */
   SignedBlock block(int rank) {
-    return SignedBlock.sign(make(rank), key);
+    int at = rank * Signature.BYTES;
+    if (signed.get(rank)) {
+      byte[] bytes = Arrays.copyOfRange(signatures, at, at + Signature.BYTES);
+      return new SignedBlock(make(rank), Optional.of(Signature.of(bytes)));
+    }
+    SignedBlock block = SignedBlock.sign(make(rank), key);
+    byte[] bytes = block.signature().orElseThrow().bytes();
+    System.arraycopy(bytes, 0, signatures, at, Signature.BYTES);
+    signed.set(rank);
+    return block;
   }
 
   /** Returns a document's block without its signature. */

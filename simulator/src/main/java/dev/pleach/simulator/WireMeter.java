@@ -51,7 +51,7 @@ public final class WireMeter implements FrameTap {
   private final Map<Exchange, byte[]> documents = new HashMap<>();
   private final SortedMap<Integer, Traffic> byType = new TreeMap<>();
   private OptionalLong beganNanos = OptionalLong.empty();
-  private Counts counts = new Counts(0, 0, 0, 0, 0, 0);
+  private Counts counts = new Counts(0, 0, 0, 0, 0, 0, 0);
 
   private record Route(PeerId from, PeerId to) {}
 
@@ -71,13 +71,20 @@ public final class WireMeter implements FrameTap {
    *
    * @param messages messages sent
    * @param bytes bytes of all their frames, with the length before each
-   * @param packBytes of these, bodies and signatures of packs and pushes
+   * @param packs packs and pushes, those without blocks and those within other messages included
+   * @param packBytes of the bytes, bodies and signatures of packs and pushes
    * @param blocks blocks in these bodies
    * @param blockBytes their canonical bytes
    * @param duplicates of these blocks, those whose receiver held them or had been sent them before
    */
   public record Counts(
-      long messages, long bytes, long packBytes, long blocks, long blockBytes, long duplicates) {
+      long messages,
+      long bytes,
+      long packs,
+      long packBytes,
+      long blocks,
+      long blockBytes,
+      long duplicates) {
     /** Returns all bytes that are neither blocks nor signatures. */
     public long overheadBytes() {
       return bytes - packBytes;
@@ -87,6 +94,7 @@ public final class WireMeter implements FrameTap {
       return new Counts(
           messages + other.messages,
           bytes + other.bytes,
+          packs + other.packs,
           packBytes + other.packBytes,
           blocks + other.blocks,
           blockBytes + other.blockBytes,
@@ -160,7 +168,7 @@ public final class WireMeter implements FrameTap {
       beganNanos = OptionalLong.of(whole.beganNanos);
     }
     byType.merge(type, new Traffic(whole.frames, whole.wireBytes), Traffic::plus);
-    counts = counts.plus(new Counts(1, whole.wireBytes, 0, 0, 0, 0));
+    counts = counts.plus(new Counts(1, whole.wireBytes, 0, 0, 0, 0, 0));
     countBlocks(type, fields, new Route(from, to));
   }
 
@@ -205,12 +213,12 @@ public final class WireMeter implements FrameTap {
 
   private void count(PackReading pack, Value signatures, PeerId to) {
     int packBytes = pack.body().length + ((Value.ByteString) signatures).length();
-    counts = counts.plus(new Counts(0, 0, packBytes, 0, 0, 0));
+    counts = counts.plus(new Counts(0, 0, 1, packBytes, 0, 0, 0));
     for (byte[] block : pack.blocks()) {
       Cid cid = Cid.ofDagCbor(block);
       boolean isNew = sentTo.computeIfAbsent(to, peer -> new HashSet<>()).add(cid);
       int duplicates = isNew && !holds.test(to, cid) ? 0 : 1;
-      counts = counts.plus(new Counts(0, 0, 0, 1, block.length, duplicates));
+      counts = counts.plus(new Counts(0, 0, 0, 0, 1, block.length, duplicates));
     }
   }
 

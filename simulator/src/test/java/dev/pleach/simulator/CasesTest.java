@@ -3,13 +3,16 @@ package dev.pleach.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pleach.dag.Digest;
 import dev.pleach.simulator.DocumentCase.Behind;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The measured cases, held against what the design promises of the exchange of heads. */
 class CasesTest {
   private static final CaseConditions COLD = CaseConditions.DEFAULT;
+  private static final Digest NO_TRACE = Digest.sha256(new byte[0]);
 
   private static CaseResult document(int blocks, int diff, int authors, Behind behind) {
     return new DocumentCase(1, blocks, diff, authors, authors, behind, 0, COLD).run();
@@ -110,12 +113,12 @@ class CasesTest {
     assertThat(result.overheadBytes()).isLessThanOrEqualTo(20_000);
   }
 
-  private static void assertCheap(CollectionResult measured, double rtts, long scopeBytes) {
+  private static void assertCheap(CaseReport measured, double rtts, long scopeBytes) {
     CaseResult result = measured.result();
     assertComplete(result, result.missingBlocks());
     assertThat(result.rtts()).isLessThanOrEqualTo(rtts);
-    assertThat(measured.scopeBytes()).isLessThanOrEqualTo(scopeBytes);
-    assertThat(result.overheadBytes() - measured.scopeBytes())
+    assertThat(measured.scopeBytes().orElseThrow()).isLessThanOrEqualTo(scopeBytes);
+    assertThat(result.overheadBytes() - measured.scopeBytes().orElseThrow())
         .isLessThanOrEqualTo(200 * result.missingBlocks());
   }
 
@@ -134,11 +137,58 @@ class CasesTest {
   }
 
   @Test
-  void collectionCosts_areThoseOfTheDesign() {
-    assertThat(CollectionCosts.of(1_000_000, 10).boundBytes()).isBetween(101L, 103L);
-    assertThat(CollectionCosts.of(1_000_000, 1_000).boundBytes()).isBetween(9_300L, 9_500L);
-    assertThat(CollectionCosts.of(1_000_000, 0).boundBytes()).isZero();
-    assertThat(CollectionCosts.of(1_000_000, 10).walkRequests()).isEqualTo(1_000_010);
+  void runsOfALargeDocument_shareWhatBothHave() {
+    DocumentCase large = new DocumentCase(9, DocumentRuns.LARGE, 10, 5, 5, Behind.ONE, 0, COLD);
+    DocumentRuns runs = new DocumentRuns(large);
+    CaseReport first = runs.run(1);
+    assertComplete(first.result(), 10);
+    assertThat(runs.run(2).trace()).isNotEqualTo(first.trace());
+    assertThat(runs.run(1)).isEqualTo(first);
+  }
+
+  @Test
+  void informationBound_isThatOfTheDesign() {
+    assertThat(InformationBound.collection(1_000_000, 10)).isBetween(101L, 103L);
+    assertThat(InformationBound.collection(1_000_000, 1_000)).isBetween(9_300L, 9_500L);
+    assertThat(InformationBound.collection(1_000_000, 0)).isZero();
+    assertThat(InformationBound.document(1_000_000, 10)).isEqualTo(23);
+    assertThat(InformationBound.document(1_000_000, 100_000)).isBetween(58_000L, 59_500L);
+  }
+
+  @Test
+  void report_countsPacksAndComparesThemWithTheBar() {
+    CaseReport report = new DocumentCase(1, 9_000, 8_999, 5, 5, Behind.ONE, 0, COLD).measure();
+    assertThat(report.packs()).isGreaterThan(1);
+    assertThat(report.overheadBar()).isEqualTo(300 + 24 * report.packs());
+    assertThat(report.figures()).filteredOn(figure -> !figure.isWithin()).isEmpty();
+    assertThat(report.packRatio()).isBetween(0.001, 1.01);
+    assertThat(report.toJson())
+        .contains("\"packs\":" + report.packs() + ",\"packRatio\":0.0")
+        .contains("\"rttsBar\":1.0,\"overheadBar\":" + report.overheadBar())
+        .doesNotContain("scopeBytes")
+        .contains(",\"boundBytes\":2")
+        .endsWith("\"trace\":\"" + report.trace().hex() + "\"}");
+  }
+
+  @Test
+  void summary_hasMediansMaximaAndBars() {
+    CaseSummary summary = new CaseSummary();
+    CaseBar bar = CaseBar.collection(10, false);
+    for (int rtts = 1; rtts <= 4; rtts++) {
+      CaseResult result = new CaseResult(true, rtts, 1_000 * rtts, 50, 100, 1, 0, 0, 0, 1, 0);
+      Encounter.Seen seen = new Encounter.Seen(3, 500L * rtts, new Gap(7, List.of()), NO_TRACE);
+      summary.add(CaseReport.of(result, seen, bar, 103, true));
+    }
+    assertThat(summary.toJson())
+        .startsWith("{\"runs\":4,\"converged\":true,\"figures\":{")
+        .contains("\"rtts\":{\"median\":2.5,\"max\":4,\"bar\":2,\"met\":2")
+        .contains(
+            "\"scopeBytes\":{\"median\":1250,\"max\":2000,\"bar\":2000,\"met\":4,\"bound\":103")
+        .contains("\"packRatio\":{\"median\":0.5,\"max\":0.5,\"bar\":1.01,\"met\":4");
+    assertThat(summary.toText().lines())
+        .hasSize(9)
+        .anyMatch(
+            line -> line.matches("overheadBytes +2500 +4000 +4000 \\(met by 4\\) +bound 103.*"));
   }
 
   @Test

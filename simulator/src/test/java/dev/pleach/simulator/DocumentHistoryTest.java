@@ -38,10 +38,10 @@ class DocumentHistoryTest {
   @Test
   void branches_goApart() {
     history.grow(10, List.of(0, 1, 2));
-    List<SignedBlock> one = history.branch("one").grow(10, List.of(0));
-    List<SignedBlock> other = history.branch("other").grow(10, List.of(1));
+    List<SignedBlock> one = history.branch(chance.split("one")).grow(10, List.of(0));
+    List<SignedBlock> other = history.branch(chance.split("other")).grow(10, List.of(1));
     assertThat(one).doesNotContainAnyElementsOf(other);
-    assertThat(history.branch("one").grow(10, List.of(0))).isEqualTo(one);
+    assertThat(history.branch(chance.split("one")).grow(10, List.of(0))).isEqualTo(one);
   }
 
   @Test

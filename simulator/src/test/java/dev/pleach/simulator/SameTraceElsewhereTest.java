@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,6 +29,17 @@ class SameTraceElsewhereTest {
   private static String hashes() {
     return LongStream.range(0, SEEDS)
         .mapToObj(seed -> seed + " " + EngineSimulationTest.run(seed, PEERS_MAX).traceHash().hex())
+        .collect(Collectors.joining("\n", "", "\n" + sketched()));
+  }
+
+  /** Traces in which symbols of sketches pass: of a scope's documents, of a document's tips. */
+  private static String sketched() {
+    CaseConditions warm = new CaseConditions(Duration.ofMillis(100), 0.01, 0.01, true);
+    DocumentCase tips =
+        new DocumentCase(
+            1, 2_000, 200, 400, 100, DocumentCase.Behind.BOTH, 3, CaseConditions.DEFAULT);
+    return Stream.of(new CollectionCase(1, 400, 150, warm).measure(), tips.measure())
+        .map(CaseReport::toJson)
         .collect(Collectors.joining("\n"));
   }
 
