@@ -9,6 +9,8 @@ import dev.pleach.port.PeerId;
 import dev.pleach.port.StoreException;
 import dev.pleach.replica.Offender;
 import dev.pleach.replica.PeerStatus;
+import dev.pleach.replica.PoolPeer;
+import dev.pleach.replica.PoolStatus;
 import dev.pleach.replica.Replica;
 import dev.pleach.replica.ReplicaRoots;
 import dev.pleach.replica.ReplicaStatus;
@@ -90,9 +92,23 @@ final class AdminApi {
     status.peers().forEach(peer -> peers.add(peer(peer)));
     ArrayNode replicators = json.putArray("replicators");
     status.replicators().forEach(replicator -> replicators.add(replicator(replicator)));
+    ArrayNode pools = json.putArray("pools");
+    node.pools().forEach(pool -> pools.add(pool(await(pool.status()))));
     ArrayNode offenders = json.putArray("offenders");
     status.offenders().forEach(offender -> offenders.add(offender(offender)));
     return json;
+  }
+
+  private static ObjectNode pool(PoolStatus pool) {
+    return Json.node(
+        "topic",
+        pool.topic().text(),
+        "connected",
+        pool.connected(),
+        "inSync",
+        pool.peers().stream().filter(peer -> peer.state() == PoolPeer.State.IN_SYNC).count(),
+        "unreachable",
+        pool.unreachable());
   }
 
   private static ObjectNode offender(Offender offender) {

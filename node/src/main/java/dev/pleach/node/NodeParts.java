@@ -21,6 +21,7 @@ import java.util.List;
 record NodeParts(Choice store, List<Choice> transports, List<PeerAddress> listen) {
   static final String STORE = "rocksdb";
   static final String TRANSPORT = "libp2p";
+  static final String WEBRTC = "webrtc";
 
   /** Copies the lists. */
   NodeParts {
@@ -54,6 +55,11 @@ record NodeParts(Choice store, List<Choice> transports, List<PeerAddress> listen
         settings = settings.with(parts[i].substring(0, equals), parts[i].substring(equals + 1));
       }
       return new Choice(parts[0], settings);
+    }
+
+    /** Returns this choice with one setting more. */
+    Choice with(String key, String value) {
+      return new Choice(name, settings.with(key, value));
     }
   }
 

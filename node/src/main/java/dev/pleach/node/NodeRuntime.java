@@ -7,7 +7,11 @@ import dev.pleach.docdb.PleachOptions;
 import dev.pleach.port.KeyStore;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.Store;
+import dev.pleach.port.Topic;
+import dev.pleach.port.Transport;
+import dev.pleach.replica.PoolOptions;
 import dev.pleach.replica.Replica;
+import dev.pleach.replica.ReplicationPool;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,10 +19,12 @@ import java.util.List;
 final class NodeRuntime implements AutoCloseable {
   private final Store store;
   private final Pleach pleach;
+  private final List<ReplicationPool> pools;
 
-  private NodeRuntime(Store store, Pleach pleach) {
+  private NodeRuntime(Store store, Pleach pleach, List<ReplicationPool> pools) {
     this.store = store;
     this.pleach = pleach;
+    this.pools = pools;
   }
 
   /**
@@ -27,6 +33,15 @@ final class NodeRuntime implements AutoCloseable {
    * @param peers whom it stays connected to while it runs
    */
   static NodeRuntime open(Path data, NodeParts parts, List<PeerAddress> peers) {
+    return open(data, parts, peers, List.of());
+  }
+
+  /**
+   * Opens a node on a data directory.
+   *
+   * @param topics under which it replicates with everybody while it runs
+   */
+  static NodeRuntime open(Path data, NodeParts parts, List<PeerAddress> peers, List<Topic> topics) {
     DataDirectory directory = DataDirectory.of(data);
     parts.checkAddresses();
     directory.requireOwn();
@@ -34,11 +49,16 @@ final class NodeRuntime implements AutoCloseable {
     try {
       KeyStore keys = directory.keys();
       PleachOptions.Builder options = PleachOptions.builder(store, keys);
-      parts.transports(keys).forEach(options::transport);
+      List<Transport> transports = parts.transports(keys);
+      if (!topics.isEmpty() && transports.stream().allMatch(one -> one.discovery().isEmpty())) {
+        throw new Failures.BadInputException(
+            "--topic needs a transport that finds peers, such as --signal URL gives");
+      }
+      transports.forEach(options::transport);
       Pleach pleach = Pleach.open(options.build());
       try {
         peers.forEach(peer -> stayConnected(pleach.replica(), peer));
-        return new NodeRuntime(store, pleach);
+        return new NodeRuntime(store, pleach, gather(pleach.replica(), topics));
       } catch (RuntimeException e) {
         pleach.close();
         throw e;
@@ -55,6 +75,15 @@ final class NodeRuntime implements AutoCloseable {
           "--peer '" + peer + "' is no address this node can dial: /ip4/…/tcp/…/p2p/<peer id>");
     }
     AdminApi.await(replica.stayConnected(peer));
+  }
+
+  private static List<ReplicationPool> gather(Replica replica, List<Topic> topics) {
+    return topics.stream().map(topic -> replica.replicate(topic, PoolOptions.defaults())).toList();
+  }
+
+  /** Returns how the topics stand that it was opened with. */
+  List<ReplicationPool> pools() {
+    return pools;
   }
 
   Pleach pleach() {

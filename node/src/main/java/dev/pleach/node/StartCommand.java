@@ -1,6 +1,8 @@
 package dev.pleach.node;
 
 import dev.pleach.port.PeerAddress;
+import dev.pleach.port.Settings;
+import dev.pleach.port.Topic;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,19 +88,40 @@ final class StartCommand implements Callable<Integer> {
       })
   private List<String> transports = new ArrayList<>();
 
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      description = {
+        "Replicates with everybody who names the same topic; may be given several times.",
+        "Whoever knows it can find you: choose one that nobody guesses."
+      })
+  private List<String> topics = new ArrayList<>();
+
+  @Option(
+      names = "--signal",
+      paramLabel = "URL",
+      description = {
+        "A signalling server, ws://... or wss://..., where peers of a topic meet over WebRTC;",
+        "may be given several times, and any one of them is enough. See 'pleach signal'."
+      })
+  private List<String> signals = new ArrayList<>();
+
   @Override
   public Integer call() throws InterruptedException {
-    if (noP2p && !(listen.isEmpty() && peers.isEmpty() && transports.isEmpty())) {
+    boolean isForPeers =
+        Stream.of(listen, peers, transports, topics, signals).anyMatch(list -> !list.isEmpty());
+    if (noP2p && isForPeers) {
       throw new Failures.BadInputException(
-          "--no-p2p goes with none of --listen, --peer and --transport");
+          "--no-p2p goes with none of --listen, --peer, --transport, --topic and --signal");
     }
+    List<Topic> gatherings = topics.stream().map(Topic::new).toList();
     CountDownLatch ended = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     AtomicBoolean isSound = new AtomicBoolean();
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> endOnSignal(ended, closed, isSound), "pleach-shutdown"));
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    try (NodeRuntime node = NodeRuntime.open(data, parts(), addresses(peers))) {
+    try (NodeRuntime node = NodeRuntime.open(data, parts(), addresses(peers), gatherings)) {
       node.replica()
           .failure()
           .thenAccept(
@@ -143,12 +167,27 @@ final class StartCommand implements Callable<Integer> {
   }
 
   private NodeParts parts() {
-    List<String> chosen = transports.isEmpty() ? List.of(NodeParts.TRANSPORT) : transports;
     return new NodeParts(
         NodeParts.Choice.parse("--store", store),
-        (noP2p ? List.<String>of() : chosen)
-            .stream().map(text -> NodeParts.Choice.parse("--transport", text)).toList(),
+        noP2p ? List.of() : chosenTransports(),
         addresses(listen));
+  }
+
+  private List<NodeParts.Choice> chosenTransports() {
+    List<NodeParts.Choice> chosen = new ArrayList<>();
+    for (String text : transports.isEmpty() ? List.of(NodeParts.TRANSPORT) : transports) {
+      chosen.add(NodeParts.Choice.parse("--transport", text));
+    }
+    if (signals.isEmpty()) {
+      return chosen;
+    }
+    String servers = String.join("|", signals);
+    if (chosen.stream().noneMatch(one -> one.name().equals(NodeParts.WEBRTC))) {
+      chosen.add(new NodeParts.Choice(NodeParts.WEBRTC, Settings.NONE));
+    }
+    return chosen.stream()
+        .map(one -> one.name().equals(NodeParts.WEBRTC) ? one.with("SIGNAL", servers) : one)
+        .toList();
   }
 
   private AutoCloseable openFace(NodeRuntime node) {

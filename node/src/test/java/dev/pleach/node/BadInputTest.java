@@ -173,6 +173,31 @@ class BadInputTest {
   }
 
   @Test
+  void start_withATopicAndNobodyToFind_saysWhatIsMissing() {
+    String data = folder.resolve("d").toString();
+    assertFails(Run.of("start", "--data", data, "--topic", "hedge"), 2, "--topic", "--signal");
+    assertFails(Run.of("start", "--data", data, "--topic", ""), 2, "1 to 256 characters");
+    assertFails(
+        Run.of("start", "--data", data, "--topic", "x", "--signal", "http://x"), 2, "http://x");
+    assertFails(Run.of("start", "--data", data, "--no-p2p", "--topic", "hedge"), 2, "--no-p2p");
+  }
+
+  @Test
+  void signal_withBadOptions_namesThem() throws IOException {
+    String missing = folder.resolve("none").toString();
+    String shortKey = Files.writeString(folder.resolve("key"), "short").toString();
+    assertFails(Run.of("signal", "--listen", "localhost"), 2, "localhost");
+    assertFails(Run.of("signal", "--listen", "0.0.0.0:0"), 2, "0.0.0.0", "key");
+    assertFails(Run.of("signal", "--key", missing), 2, "none");
+    assertFails(Run.of("signal", "--key", shortKey), 2, "16 to 1024 bytes");
+    assertFails(Run.of("signal", "--tls", missing), 2, "--tls");
+    assertFails(Run.of("signal", "--tls", missing, missing), 1, "none");
+    assertFails(Run.of("signal", "--ice", "http://x"), 2, "http://x");
+    assertFails(Run.of("signal", "--lissten", "127.0.0.1:0"), 2, "--lissten");
+    assertFails(Run.of("signal", "token", "--key", shortKey), 2, "--topic or --room");
+  }
+
+  @Test
   void everyCommand_helps() {
     assertHelps(Main.commandLine(), new ArrayList<>());
   }

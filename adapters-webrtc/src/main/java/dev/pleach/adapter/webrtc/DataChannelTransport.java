@@ -279,6 +279,15 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   @Override
   public void left(String room, PeerId peer) {
     gatherings.left(room, peer);
+    Meeting attempt = attempts.get(peer);
+    if (attempt != null && attempt.isUnanswered() && attempt.presence().room().equals(room)) {
+      // Our offer may have gone to nobody. Whoever waits goes on waiting for the peer to come back.
+      attempts.remove(peer);
+      attempt.fail("the peer left the room");
+      if (dials.isAwaited(peer)) {
+        findOrWait(room, peer, dials.of(peer));
+      }
+    }
   }
 
   @Override

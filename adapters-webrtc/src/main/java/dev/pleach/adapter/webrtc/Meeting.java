@@ -127,6 +127,11 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
     return met;
   }
 
+  /** Returns true if all that was said so far is our offer. */
+  boolean isUnanswered() {
+    return offers && !met && awaitsAnswer;
+  }
+
   Rooms.Presence presence() {
     return presence;
   }

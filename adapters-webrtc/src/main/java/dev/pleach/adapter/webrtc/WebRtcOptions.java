@@ -3,6 +3,7 @@ package dev.pleach.adapter.webrtc;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import java.net.URI;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.function.Predicate;
  *
  * @param servers signalling servers, {@code ws://} or {@code wss://}; all of them are used at once,
  *     so that any one may fail
+ * @param trusted certificates, or those of authorities, that {@code wss://} servers must show;
+ *     empty for the authorities that the JDK knows
  * @param tokens what lets us into rooms that want it; each names its room
  * @param listen rooms to be in from the start, as {@code /pleach-room/<room>}
  * @param iceServers STUN and TURN servers, beside those that a signalling server names
@@ -25,6 +28,7 @@ import java.util.function.Predicate;
  */
 public record WebRtcOptions(
     List<URI> servers,
+    List<X509Certificate> trusted,
     List<String> tokens,
     List<PeerAddress> listen,
     List<IceServer> iceServers,
@@ -148,6 +152,7 @@ public record WebRtcOptions(
   /** Checks and copies. */
   public WebRtcOptions {
     servers = List.copyOf(servers);
+    trusted = List.copyOf(trusted);
     tokens = List.copyOf(tokens);
     listen = List.copyOf(listen);
     iceServers = List.copyOf(iceServers);
@@ -181,6 +186,7 @@ public record WebRtcOptions(
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         false,
         Optional.empty(),
         peer -> true,
@@ -190,42 +196,89 @@ public record WebRtcOptions(
   /** These options with other signalling servers. */
   public WebRtcOptions withServers(URI... others) {
     return new WebRtcOptions(
-        List.of(others), tokens, listen, iceServers, relayOnly, ports, isPeerValid, limits);
+        List.of(others),
+        trusted,
+        tokens,
+        listen,
+        iceServers,
+        relayOnly,
+        ports,
+        isPeerValid,
+        limits);
+  }
+
+  /** These options with other certificates that signalling servers must show. */
+  public WebRtcOptions withTrusted(X509Certificate... others) {
+    return new WebRtcOptions(
+        servers,
+        List.of(others),
+        tokens,
+        listen,
+        iceServers,
+        relayOnly,
+        ports,
+        isPeerValid,
+        limits);
   }
 
   /** These options with other tokens. */
   public WebRtcOptions withTokens(String... others) {
     return new WebRtcOptions(
-        servers, List.of(others), listen, iceServers, relayOnly, ports, isPeerValid, limits);
+        servers,
+        trusted,
+        List.of(others),
+        listen,
+        iceServers,
+        relayOnly,
+        ports,
+        isPeerValid,
+        limits);
   }
 
   /** These options with other rooms to be in from the start. */
   public WebRtcOptions withListen(PeerAddress... rooms) {
     return new WebRtcOptions(
-        servers, tokens, List.of(rooms), iceServers, relayOnly, ports, isPeerValid, limits);
+        servers,
+        trusted,
+        tokens,
+        List.of(rooms),
+        iceServers,
+        relayOnly,
+        ports,
+        isPeerValid,
+        limits);
   }
 
   /** These options with other STUN and TURN servers. */
   public WebRtcOptions withIceServers(IceServer... others) {
     return new WebRtcOptions(
-        servers, tokens, listen, List.of(others), relayOnly, ports, isPeerValid, limits);
+        servers, trusted, tokens, listen, List.of(others), relayOnly, ports, isPeerValid, limits);
   }
 
   /** These options with relays only, or not. */
   public WebRtcOptions withRelayOnly(boolean only) {
-    return new WebRtcOptions(servers, tokens, listen, iceServers, only, ports, isPeerValid, limits);
+    return new WebRtcOptions(
+        servers, trusted, tokens, listen, iceServers, only, ports, isPeerValid, limits);
   }
 
   /** These options with a range of local ports. */
   public WebRtcOptions withPorts(PortRange range) {
     return new WebRtcOptions(
-        servers, tokens, listen, iceServers, relayOnly, Optional.of(range), isPeerValid, limits);
+        servers,
+        trusted,
+        tokens,
+        listen,
+        iceServers,
+        relayOnly,
+        Optional.of(range),
+        isPeerValid,
+        limits);
   }
 
   /** These options with another word on who is welcome. */
   public WebRtcOptions withPeers(Predicate<PeerId> isWelcome) {
     return new WebRtcOptions(
-        servers, tokens, listen, iceServers, relayOnly, ports, isWelcome, limits);
+        servers, trusted, tokens, listen, iceServers, relayOnly, ports, isWelcome, limits);
   }
 
   /** These options with one limit changed. */
@@ -234,7 +287,7 @@ public record WebRtcOptions(
     changed.putAll(limits);
     changed.put(limit, value);
     return new WebRtcOptions(
-        servers, tokens, listen, iceServers, relayOnly, ports, isPeerValid, changed);
+        servers, trusted, tokens, listen, iceServers, relayOnly, ports, isPeerValid, changed);
   }
 
   /** Returns the value of a limit. */

@@ -7,8 +7,17 @@ import dev.pleach.port.PeerAddress;
 import dev.pleach.port.Settings;
 import dev.pleach.port.Transport;
 import dev.pleach.port.TransportProvider;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +30,7 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>{@code SIGNAL}: signalling servers, {@code wss://one|wss://two}
+ *   <li>{@code TRUST}: PEM files with the certificates that {@code wss://} servers must show
  *   <li>{@code TOKEN}: join tokens
  *   <li>{@code STUN}: {@code stun:host:port}
  *   <li>{@code TURN}: {@code user:password@turn:host:port}
@@ -33,7 +43,7 @@ public final class WebRtcTransportProvider implements TransportProvider {
   private static final Pattern TURN = Pattern.compile("([^:@]+):([^@]+)@(turns?:.+)");
   private static final Pattern PORTS = Pattern.compile("(\\d{1,5})-(\\d{1,5})");
   private static final List<String> NAMES =
-      List.of("SIGNAL", "TOKEN", "STUN", "TURN", "RELAY_ONLY", "PORTS");
+      List.of("SIGNAL", "TRUST", "TOKEN", "STUN", "TURN", "RELAY_ONLY", "PORTS");
 
   @Override
   public String name() {
@@ -58,6 +68,7 @@ public final class WebRtcTransportProvider implements TransportProvider {
                 list(settings, "SIGNAL").stream()
                     .map(WebRtcTransportProvider::uri)
                     .toArray(URI[]::new))
+            .withTrusted(trusted(settings))
             .withTokens(list(settings, "TOKEN").toArray(new String[0]))
             .withIceServers(iceServers(settings))
             .withRelayOnly(flag(settings, "RELAY_ONLY"));
@@ -87,6 +98,20 @@ public final class WebRtcTransportProvider implements TransportProvider {
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("SIGNAL '" + text + "' is no address", e);
     }
+  }
+
+  private static X509Certificate[] trusted(Settings settings) {
+    List<X509Certificate> certificates = new ArrayList<>();
+    for (String file : list(settings, "TRUST")) {
+      try (InputStream in = Files.newInputStream(Path.of(file))) {
+        for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+          certificates.add((X509Certificate) one);
+        }
+      } catch (IOException | CertificateException | InvalidPathException e) {
+        throw new IllegalArgumentException("TRUST '" + file + "' has no certificates in PEM", e);
+      }
+    }
+    return certificates.toArray(new X509Certificate[0]);
   }
 
   private static IceServer[] iceServers(Settings settings) {

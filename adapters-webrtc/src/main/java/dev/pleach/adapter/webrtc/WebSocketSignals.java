@@ -17,10 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,33 +31,10 @@ final class WebSocketSignals implements Signals {
   private static final int ID_CHARS_MAX = 64;
   private static final int ROOM_CHARS_MAX = 99;
 
-  /** One client for the process: its threads cannot be ended before JDK 21. */
-  private static final class Client {
-    static final HttpClient SHARED =
-        HttpClient.newBuilder()
-            .executor(executor())
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
-
-    private static ExecutorService executor() {
-      return new ThreadPoolExecutor(
-          0,
-          Integer.MAX_VALUE,
-          5,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "pleach-webrtc-signals");
-            thread.setDaemon(true);
-            return thread;
-          });
-    }
-  }
-
   private final URI uri;
   private final WebRtcOptions options;
   private final Entropy entropy;
+  private final HttpClient client;
   private final Loop loop = new Loop();
   private final Map<String, Optional<String>> rooms = new LinkedHashMap<>();
   private @Nullable Listener listener;
@@ -73,6 +46,7 @@ final class WebSocketSignals implements Signals {
   WebSocketSignals(URI uri, WebRtcOptions options, Entropy entropy) {
     this.uri = uri;
     this.options = options;
+    this.client = SignalClients.trusting(options.trusted());
     this.entropy = entropy;
   }
 
@@ -167,7 +141,7 @@ final class WebSocketSignals implements Signals {
     Line next = new Line();
     line = next;
     var unused =
-        Client.SHARED
+        client
             .newWebSocketBuilder()
             .connectTimeout(Duration.ofMillis(options.limit(Limit.SIGNAL_SET_UP_MILLIS_MAX)))
             .buildAsync(uri, next)

@@ -2,12 +2,15 @@ package dev.pleach.adapter.webrtc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pleach.port.Connection;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerDiscovery;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Topic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +47,54 @@ class SignallingAwayTest {
       hub.setUp(false);
       alice.connect(bob);
       HostileSignalsTest.exchange(alice, bob);
+    }
+  }
+
+  /** The server restarts just as the offer comes, which so reaches nobody. */
+  @Test
+  void offerIsLost_isMadeAgainWhenThePeerIsBack() {
+    AtomicBoolean lost = new AtomicBoolean();
+    hub.tamper(
+        said -> {
+          if (said.data().path("kind").asText().equals("offer")
+              && lost.compareAndSet(false, true)) {
+            hub.setUp(false);
+            hub.setUp(true);
+            return new SignalHub.Said(
+                new Signals.Envelope("elsewhere", "", "", ""), SignalJson.object());
+          }
+          return said;
+        });
+    try (Party alice = new Party(1, hub);
+        Party bob = new Party(2, hub)) {
+      alice.connect(bob);
+      HostileSignalsTest.exchange(alice, bob);
+      assertThat(lost).isTrue();
+    }
+  }
+
+  /** Frames up to the limit, in 65 pieces from one side and in two from the other. */
+  @Test
+  void rx9125_largeMessage() {
+    WebRtcOptions small =
+        WebRtcOptions.defaults().withLimit(WebRtcOptions.Limit.MESSAGE_BYTES_MAX, 1_024);
+    WebRtcOptions large =
+        WebRtcOptions.defaults().withLimit(WebRtcOptions.Limit.MESSAGE_BYTES_MAX, 65_532);
+    try (Party alice = new Party(1, List.of(hub), small);
+        Party bob = new Party(2, List.of(hub), large)) {
+      Connection there = alice.connect(bob);
+      Connection here = bob.connections.get(0);
+      for (int cut = 0; cut < 3; cut++) {
+        byte[] frame = new byte[there.frameBytesMax() - cut];
+        new Random(cut).nextBytes(frame);
+        there.send(frame.clone());
+        here.send(frame.clone());
+        int count = cut + 1;
+        bob.await("a frame", () -> bob.frames.size() == count);
+        alice.await("a frame back", () -> alice.frames.size() == count);
+        assertThat(bob.frames.get(cut)).isEqualTo(frame);
+        assertThat(alice.frames.get(cut)).isEqualTo(frame);
+      }
     }
   }
 
