@@ -191,6 +191,17 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     loop.execute(() -> Optional.ofNullable(open.get(peer)).ifPresent(Meeting::disconnected));
   }
 
+  /** Returns by which kinds of candidates a peer is connected, ours first; empty if it is not. */
+  CompletableFuture<String> path(PeerId peer) {
+    CompletableFuture<String> result = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            Optional.ofNullable(open.get(peer))
+                .ifPresentOrElse(
+                    meeting -> meeting.path(result::complete), () -> result.complete("")));
+    return result;
+  }
+
   // ---- dialling, on the loop
 
   private void dial(String room, PeerId peer, CompletableFuture<PeerId> result) {

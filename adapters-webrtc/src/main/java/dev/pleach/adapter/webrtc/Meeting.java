@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * One attempt to connect to a peer, and the connection that came of it. It ends when the native
@@ -311,6 +312,11 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
       peer.close();
       host.gone(this);
     }
+  }
+
+  /** Says by which kinds of candidates the two ends are connected. */
+  void path(Consumer<String> then) {
+    peer.path(then);
   }
 
   private void meetIfProven() {

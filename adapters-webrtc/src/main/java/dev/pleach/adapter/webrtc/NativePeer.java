@@ -15,10 +15,14 @@ import dev.onvoid.webrtc.RTCPeerConnection;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
+import dev.onvoid.webrtc.RTCStats;
+import dev.onvoid.webrtc.RTCStatsType;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -232,6 +236,38 @@ final class NativePeer {
     synchronized (lock) {
       return closed || channel == null ? 0 : channel.getBufferedAmount();
     }
+  }
+
+  /**
+   * Says by which kinds of candidates the two ends are connected, ours first, such as {@code
+   * host-host} or {@code relay-srflx}; empty if they are not.
+   */
+  void path(Consumer<String> then) {
+    connection.getStats(report -> post(() -> then.accept(path(report.getStats()))));
+  }
+
+  private static String path(Map<String, RTCStats> all) {
+    return all.values().stream()
+        .filter(one -> one.getType() == RTCStatsType.TRANSPORT)
+        .map(transport -> referred(all, transport, "selectedCandidatePairId"))
+        .flatMap(Optional::stream)
+        .map(
+            pair ->
+                kind(all, pair, "localCandidateId") + "-" + kind(all, pair, "remoteCandidateId"))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String kind(Map<String, RTCStats> all, RTCStats pair, String attribute) {
+    return referred(all, pair, attribute)
+        .map(candidate -> String.valueOf(candidate.getAttributes().get("candidateType")))
+        .orElse("");
+  }
+
+  private static Optional<RTCStats> referred(
+      Map<String, RTCStats> all, RTCStats from, String attribute) {
+    return Optional.ofNullable(from.getAttributes().get(attribute))
+        .flatMap(id -> Optional.ofNullable(all.get(String.valueOf(id))));
   }
 
   /** Frees everything, in the order that the library wants. */

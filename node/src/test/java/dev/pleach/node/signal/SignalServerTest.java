@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The server with sockets, and the WebRTC transport over it. */
 @Timeout(120)
@@ -203,6 +205,25 @@ class SignalServerTest {
         assertThat(dial(carol, alice)).isEqualTo(alice.self());
         assertThat(dial(bob, carol)).isEqualTo(carol.self());
         assertThat(second.url()).isEqualTo(first.url());
+      }
+    }
+  }
+
+  @Test
+  void serverWithACertificateOfItsOwn_isTrustedByThoseWhoKnowIt(@TempDir Path folder)
+      throws Exception {
+    needsWebRtc();
+    SelfSigned own = SelfSigned.make(folder);
+    try (SignalServer server = start(SignalOptions.on(ANY).withTls(own.files()))) {
+      assertThat(server.url()).startsWith("wss://");
+      WebRtcOptions options = WebRtcOptions.defaults().withServers(URI.create(server.url()));
+      try (Transport alice = peer(1, options.withTrusted(own.certificate()));
+          Transport bob = peer(2, options.withTrusted(own.certificate()));
+          Transport mallory = peer(3, options)) {
+        assertThat(dial(alice, bob)).isEqualTo(bob.self());
+        assertThatThrownBy(
+                () -> mallory.dial(bob.listenAddresses().get(0)).toCompletableFuture().join())
+            .hasMessageContaining("certification path");
       }
     }
   }
