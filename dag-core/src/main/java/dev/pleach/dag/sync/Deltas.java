@@ -1,10 +1,12 @@
 package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Cid;
-import dev.pleach.dag.block.Tip;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Both ends of a DOC_DELTA: making it from a difference of tips, and serving what it wants. */
@@ -82,26 +84,38 @@ final class Deltas {
   /** What is to be sent; a want that names no block here means a fork. */
   List<ChainSegment> serve(DocumentView view) {
     TipTable tips = new TipTable(view.tips());
+    NamedBlocks blocks = new NamedBlocks(view, tips);
     List<ChainSegment> segments = new ArrayList<>();
-    for (TipItem want : new LinkedHashSet<>(wants)) {
-      segments.addAll(segmentsAbove(view, tips, want));
+    for (TipItem want : oneOfEach()) {
+      segments.addAll(segmentsAbove(view, tips, blocks, want));
     }
     return segments;
   }
 
-  private List<ChainSegment> segmentsAbove(DocumentView view, TipTable tips, TipItem want) {
-    List<Tip> own = tips.of(want.author8());
-    if (want.seq() == 0) {
-      return Chains.above(view, own, List.of());
-    }
-    for (Tip tip : own) {
-      for (Cid cid : view.at(tip.author(), want.seq())) {
-        if (TipItem.id8(cid) == want.id8()) {
-          return Chains.above(view, tips.of(tip.author()), Chains.header(view, cid));
-        }
+  /** Whoever wants an author above several blocks has a fork, whose chains are walked once. */
+  private Collection<TipItem> oneOfEach() {
+    Map<Long, TipItem> byAuthor = new LinkedHashMap<>();
+    for (TipItem want : wants) {
+      TipItem before = byAuthor.putIfAbsent(want.author8(), want);
+      if (before != null && !before.equals(want)) {
+        forks.add(want.author8());
       }
     }
-    forks.add(want.author8());
-    return List.of();
+    byAuthor.keySet().removeAll(forks);
+    return byAuthor.values();
+  }
+
+  private List<ChainSegment> segmentsAbove(
+      DocumentView view, TipTable tips, NamedBlocks blocks, TipItem want) {
+    if (want.seq() == 0) {
+      return Chains.above(view, tips.of(want.author8()), List.of());
+    }
+    List<Cid> named = blocks.of(want);
+    if (named.isEmpty()) {
+      forks.add(want.author8());
+      return List.of();
+    }
+    BlockHeader base = Chains.header(view, named.get(0));
+    return Chains.above(view, tips.of(base.author()), base);
   }
 }

@@ -103,14 +103,18 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     Heads mine = heads.announce(view.heads(), view.blockCount());
     shown = ShownTips.of(view);
     OptionalLong agreed = isSwapped ? OptionalLong.empty() : setup.agreed().get();
-    OpenBody body =
-        shown.since(view, agreed).orElseGet(() -> listOrSketch(mine.digests().raw().length));
+    int beside = bytesBesideTips(mine, view);
+    OpenBody body = shown.since(view, agreed, beside).orElseGet(() -> listOrSketch(beside));
     sendOpen(mine, view, body);
   }
 
-  private OpenBody listOrSketch(int headBytes) {
+  private static int bytesBesideTips(Heads mine, DocumentView view) {
+    return mine.digests().raw().length + convicted(view).raw().length;
+  }
+
+  private OpenBody listOrSketch(int besideBytes) {
     if (shown.size() <= ShownTips.LISTED_AT_ONCE) {
-      return shown.list(headBytes);
+      return shown.list(besideBytes);
     }
     Sum128 key = new Sum128(setup.random().getAsLong(), setup.random().getAsLong());
     return shown.sketch(key, setup.sketches().first(document()));
@@ -384,8 +388,8 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     state = State.OPENED;
     shown = ShownTips.of(view);
     Heads mine = heads.announce(view.heads(), view.blockCount());
-    int headBytes = mine.digests().raw().length;
-    sendOpen(mine, view, isUnsaid ? listOrSketch(headBytes) : shown.list(headBytes));
+    int beside = bytesBesideTips(mine, view);
+    sendOpen(mine, view, isUnsaid ? listOrSketch(beside) : shown.list(beside));
   }
 
   private void answerList(DocumentView view, List<TipItem> theirs) {

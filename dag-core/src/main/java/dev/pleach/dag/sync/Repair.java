@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,6 +27,7 @@ final class Repair {
 
   private final DocumentView view;
   private final TipTable tips;
+  private final NamedBlocks blocks;
   private final Set<Cid> sends = new LinkedHashSet<>();
   private final List<TipItem> lacked = new ArrayList<>();
   private final Set<Long> toShow = new LinkedHashSet<>();
@@ -32,6 +35,7 @@ final class Repair {
   private Repair(DocumentView view) {
     this.view = view;
     this.tips = new TipTable(view.tips());
+    this.blocks = new NamedBlocks(view, tips);
   }
 
   /** Finds out what a NEED asks for. */
@@ -44,10 +48,19 @@ final class Repair {
       }
     }
     for (int i = 0; i < need.tips().size(); i++) {
-      repair.sends.addAll(repair.named(need.tips().tip(i)));
+      repair.sends.addAll(repair.blocks.of(need.tips().tip(i)));
     }
-    need.forked().forEach(repair::compare);
+    byAuthor(need.forked()).forEach(repair::compare);
     return repair;
+  }
+
+  /** An author that is named again costs no second walk over its chains. */
+  private static Map<Long, List<PackedItems>> byAuthor(List<Message.Forked> forked) {
+    Map<Long, List<PackedItems>> lists = new LinkedHashMap<>();
+    for (Message.Forked one : forked) {
+      lists.computeIfAbsent(one.author8(), name -> new ArrayList<>(1)).add(one.entries());
+    }
+    return lists;
   }
 
   /** What the other side asks for or lacks. */
@@ -148,36 +161,25 @@ final class Repair {
     return tips.stream().map(Tip::cid).toList();
   }
 
-  private Set<Cid> named(TipItem item) {
-    Set<Cid> found = new LinkedHashSet<>();
-    for (Tip tip : tips.of(item.author8())) {
-      for (Cid cid : view.at(tip.author(), item.seq())) {
-        if (TipItem.id8(cid) == item.id8()) {
-          found.add(cid);
+  private void compare(long author8, List<PackedItems> lists) {
+    Set<Cid> held = new LinkedHashSet<>();
+    Set<TipItem> lackedHere = new LinkedHashSet<>();
+    for (PackedItems entries : lists) {
+      for (int i = 0; i < entries.size(); i++) {
+        TipItem item = new TipItem(author8, entries.uint32(i, 0), entries.int64(i, 4));
+        List<Cid> found = blocks.of(item);
+        held.addAll(found);
+        if (found.isEmpty()) {
+          lackedHere.add(item);
         }
       }
     }
-    return found;
-  }
-
-  private void compare(Message.Forked forked) {
-    Set<Cid> held = new LinkedHashSet<>();
-    List<TipItem> lackedHere = new ArrayList<>();
-    PackedItems entries = forked.entries();
-    for (int i = 0; i < entries.size(); i++) {
-      TipItem item = new TipItem(forked.author8(), entries.uint32(i, 0), entries.int64(i, 4));
-      Set<Cid> found = named(item);
-      held.addAll(found);
-      if (found.isEmpty()) {
-        lackedHere.add(item);
-      }
-    }
-    sends.addAll(Chains.missing(view, cids(tips.of(forked.author8())), held));
+    sends.addAll(Chains.missing(view, cids(tips.of(author8)), held));
     if (lackedHere.isEmpty()) {
       return;
     }
-    if (entries.size() == Message.FORKED_ENTRIES_MAX) {
-      toShow.add(forked.author8());
+    if (lists.stream().anyMatch(list -> list.size() == Message.FORKED_ENTRIES_MAX)) {
+      toShow.add(author8);
     } else {
       lacked.addAll(lackedHere);
     }

@@ -53,12 +53,16 @@ final class ShownTips {
 
   // ---- opening ----
 
-  /** All tips, or as many as fit a message that has so many bytes of heads; lists follow. */
-  OpenBody list(int headBytes) {
+  /** All tips, or as many as fit a message beside so many bytes of other names; lists follow. */
+  OpenBody list(int besideBytes) {
     listed = 0;
-    int room = (Message.BYTES_MAX - 512 - headBytes) / PackedItems.TIP_BYTES;
-    PackedItems first = take(Math.min(room, Message.TIPS_MAX));
+    PackedItems first = take(room(besideBytes));
     return new OpenBody.Listed(listed == tips.size(), first);
+  }
+
+  private static int room(int besideBytes) {
+    int fitting = (Message.BYTES_MAX - 512 - besideBytes) / PackedItems.TIP_BYTES;
+    return Math.min(fitting, Message.TIPS_MAX);
   }
 
   /** The first symbols of a sketch under a fresh key. */
@@ -76,15 +80,18 @@ final class ShownTips {
     return items;
   }
 
-  /** What changed since both sides agreed, unless that is forgotten or no shorter than a list. */
-  Optional<OpenBody> since(DocumentView view, OptionalLong agreed) {
+  /**
+   * What changed since both sides agreed, unless that is forgotten, no shorter than a list, or too
+   * much for a message beside so many bytes of other names.
+   */
+  Optional<OpenBody> since(DocumentView view, OptionalLong agreed, int besideBytes) {
     if (agreed.isEmpty()) {
       return Optional.empty();
     }
     long state8 = agreed.getAsLong();
     return view.tipsAt(state8)
         .map(past -> changedSince(view.tips(), past))
-        .filter(changed -> changed.size() < tips.size() && changed.size() <= Message.TIPS_MAX)
+        .filter(changed -> changed.size() < tips.size() && changed.size() <= room(besideBytes))
         .map(changed -> new OpenBody.Since(state8, PackedItems.ofTips(changed)));
   }
 
