@@ -13,10 +13,14 @@ final class Cells {
   private final int from;
   private long[] words;
 
+  /** Words in use; there may be room for more. */
+  private int used;
+
   private Cells(SketchKind kind, int from, long[] words) {
     this.kind = kind;
     this.from = from;
     this.words = words;
+    this.used = words.length;
     stride = stride(kind);
   }
 
@@ -40,6 +44,11 @@ final class Cells {
   }
 
   int count() {
+    return used / stride;
+  }
+
+  /** Returns how many symbols there is room for. */
+  int capacity() {
     return words.length / stride;
   }
 
@@ -49,15 +58,10 @@ final class Cells {
 
   /** Adds an item to its symbols, {@code sign} +1, or takes it out, -1. */
   void apply(SketchItem item, long hash, long sign) {
-    apply(item, hash, sign, from);
-  }
-
-  /** As {@link #apply(SketchItem, long, long)}, only to the symbols not below an index. */
-  void apply(SketchItem item, long hash, long sign, int atLeast) {
     double end = end();
     double index = 0;
     for (long state = Mapping.start(hash); index < end; index = Mapping.after(index, state)) {
-      if (index >= atLeast) {
+      if (index >= from) {
         applyAt(((int) index - from) * stride, item, hash, sign);
       }
       state = Mapping.step(state);
@@ -128,10 +132,10 @@ final class Cells {
 
   /** Returns these symbols with others of the same indexes added, {@code sign} 1, or taken off. */
   Cells combine(Cells other, long sign) {
-    if (other.kind != kind || other.from != from || other.words.length != words.length) {
+    if (other.kind != kind || other.from != from || other.used != used) {
       throw new IllegalArgumentException("symbols of other kind or indexes");
     }
-    long[] sums = words.clone();
+    long[] sums = Arrays.copyOf(words, used);
     for (int at = 0; at < sums.length; at += stride) {
       for (int i = at; i < at + stride - 1; i++) {
         sums[i] ^= other.words[i];
@@ -141,21 +145,27 @@ final class Cells {
     return new Cells(kind, from, sums);
   }
 
-  /** Puts the symbols that follow these at their end. */
+  /** Puts the symbols that follow these at their end; room is made for half as many again. */
   void append(Cells next) {
     if (next.kind != kind || next.from != end()) {
       throw new IllegalArgumentException("symbols from " + next.from + " do not follow " + end());
     }
-    int length = words.length;
-    words = Arrays.copyOf(words, Math.addExact(length, next.words.length));
-    System.arraycopy(next.words, 0, words, length, next.words.length);
+    int needed = Math.addExact(used, next.used);
+    if (needed > words.length) {
+      int more = (int) Math.min(used + (used >> 1), Integer.MAX_VALUE / 2L);
+      words = Arrays.copyOf(words, Math.max(needed, more / stride * stride));
+    }
+    System.arraycopy(next.words, 0, words, used, next.used);
+    used = needed;
   }
 
   boolean sameAs(Cells other) {
-    return kind == other.kind && from == other.from && Arrays.equals(words, other.words);
+    return kind == other.kind
+        && from == other.from
+        && Arrays.equals(words, 0, used, other.words, 0, other.used);
   }
 
   int contentHash() {
-    return 31 * from + Arrays.hashCode(words);
+    return 31 * from + Arrays.hashCode(Arrays.copyOf(words, used));
   }
 }

@@ -2,8 +2,10 @@ package dev.pleach.dag.sketch;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
@@ -30,12 +32,25 @@ public final class SketchDecoder {
     GARBAGE
   }
 
+  /** An item that is taken out of all symbols below {@code index}, the next one it belongs to. */
+  private record Known(SketchItem item, long hash, long sign, int index, long state) {
+    Known next() {
+      long stepped = Mapping.step(state);
+      return new Known(item, hash, sign, Mapping.after(index, stepped), stepped);
+    }
+  }
+
   private final SketchKind kind;
   private final List<SketchSet> sets;
   private final SketchEstimate estimate = new SketchEstimate();
   private final Set<SketchItem> found = new HashSet<>();
   private final List<SketchDifference> differences = new ArrayList<>();
   private final Cells cells;
+
+  /** Items found, by the first symbol of theirs that was not given yet. */
+  private final PriorityQueue<Known> known =
+      new PriorityQueue<>(Comparator.comparingInt(Known::index));
+
   private int[] queue = new int[64];
   private int queued;
   private State state = State.OPEN;
@@ -70,10 +85,7 @@ public final class SketchDecoder {
     Cells next = remote.minus(own).cells();
     cells.append(next);
     estimate.add(next);
-    for (SketchDifference known : differences) {
-      long hash = sets.get(known.set()).key().hash(kind, known.item());
-      cells.apply(known.item(), hash, known.isRemote() ? -1 : 1, from);
-    }
+    takeOutKnown();
     for (int i = from; i < cells.end(); i++) {
       enqueue(i);
     }
@@ -144,10 +156,23 @@ public final class SketchDecoder {
   private void takeOut(SketchItem item, long hash, long sign) {
     int end = cells.end();
     int index = 0;
-    for (long z = Mapping.start(hash); index < end; index = Mapping.after(index, z)) {
+    long z = Mapping.start(hash);
+    while (index < end) {
       cells.applyTo(index, item, hash, sign);
       enqueue(index);
       z = Mapping.step(z);
+      index = Mapping.after(index, z);
+    }
+    known.add(new Known(item, hash, sign, index, z));
+  }
+
+  /** Takes the items found so far out of the symbols that have just come, and of no others. */
+  private void takeOutKnown() {
+    int end = cells.end();
+    while (!known.isEmpty() && known.peek().index() < end) {
+      Known one = known.remove();
+      cells.applyTo(one.index(), one.item(), one.hash(), one.sign());
+      known.add(one.next());
     }
   }
 

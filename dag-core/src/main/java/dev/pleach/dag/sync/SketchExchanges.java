@@ -19,10 +19,10 @@ final class SketchExchanges {
   private static final long MINUTE = 60 * ExchangeTimers.SECOND;
 
   /** A stream that grows beyond so many times the estimate is held to be made on purpose. */
-  private static final int ESTIMATES_MAX = 3;
+  private static final int ESTIMATES_MAX = TipReading.ESTIMATES_MAX;
 
   /** Below so many symbols an estimate is too rough to be held against anybody. */
-  private static final int SYMBOLS_TRUSTED = 1_024;
+  private static final int SYMBOLS_TRUSTED = TipReading.SYMBOLS_TRUSTED;
 
   /** Below so many symbols it is not even worth a list. */
   private static final int SYMBOLS_ROUGH = 32;

@@ -19,6 +19,11 @@ import java.util.TreeSet;
  * more than the shared room allows.
  */
 final class TipReading {
+  /** A sketch of more symbols than this must not need more than so many times its estimate. */
+  static final int SYMBOLS_TRUSTED = 1_024;
+
+  static final int ESTIMATES_MAX = 3;
+
   private final TipCollection collected;
   private Optional<Decoding> decoding = Optional.empty();
 
@@ -127,7 +132,9 @@ final class TipReading {
     private final SymbolStream stream;
     private final SketchDecoder decoder;
     private final int symbolsMax;
+    private Symbols ready = Symbols.none(SketchKind.TIPS, 0, 0);
     private int asked;
+    private int asks;
     private int room;
 
     Decoding(DocumentView view, OpenBody.Sketched body) {
@@ -176,26 +183,39 @@ final class TipReading {
     }
 
     Outcome add(Symbols symbols) {
-      boolean isTooMuch = symbols.end() > Math.max(asked, symbolsMax) || !take(symbols.count());
-      if (isTooMuch) {
+      boolean isUnasked = symbols.end() > (asks == 0 ? symbolsMax : asked);
+      if (isUnasked || !take(symbols.count())) {
         return new Outcome.Unreadable(claimed);
       }
       asked = Math.max(asked, symbols.end());
-      return switch (decoder.add(symbols, stream.next(symbols.count()))) {
+      return switch (decoder.add(symbols, own(symbols))) {
         case DONE -> new Outcome.Read(remote());
         case GARBAGE -> new Outcome.Unreadable(claimed);
         case OPEN -> decoder.held() < asked ? new Outcome.Waiting() : askOn();
       };
     }
 
+    /** Of what was asked for the own symbols are made once, in however many messages it comes. */
+    private Symbols own(Symbols theirs) {
+      if (ready.end() < theirs.end()) {
+        ready = stream.next(asked - theirs.from());
+      }
+      return ready.run(theirs.from(), theirs.count());
+    }
+
     private Outcome askOn() {
       double estimate = decoder.estimate();
       int next = SketchSizing.next(SketchKind.TIPS, decoder.held(), estimate);
+      boolean isGrown = decoder.held() > Math.max(SYMBOLS_TRUSTED, ESTIMATES_MAX * estimate);
       boolean isHopeless =
-          next > symbolsMax || SketchSizing.isListBetter(estimate, Math.min(own.size(), claimed));
+          isGrown
+              || asks == ShownTips.ROUNDS_MAX
+              || next > symbolsMax
+              || SketchSizing.isListBetter(estimate, Math.min(own.size(), claimed));
       if (isHopeless) {
         return new Outcome.Unreadable(claimed);
       }
+      asks++;
       asked = next;
       return new Outcome.More(decoder.held(), next - decoder.held());
     }
