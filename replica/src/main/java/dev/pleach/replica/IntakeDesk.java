@@ -12,13 +12,9 @@ import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
 import dev.pleach.dag.sync.PackRecord;
 import dev.pleach.port.PeerId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -36,12 +32,15 @@ final class IntakeDesk implements PeerLink.Intake {
   private final BlockIntake intake;
   private final Pending pending;
   private final Unvouched unvouched;
-  private final Unendorsed unendorsed = new Unendorsed();
+  private final Unendorsed unendorsed;
+  private final KeptBlocks kept;
 
   IntakeDesk(Ledger ledger, Pending pending, Unvouched unvouched, Rejections rejections) {
     this.ledger = ledger;
     this.pending = pending;
     this.unvouched = unvouched;
+    this.unendorsed = new Unendorsed(pending);
+    this.kept = new KeptBlocks(ledger, pending);
     this.intake = new BlockIntake(pending, rejections);
   }
 
@@ -91,41 +90,29 @@ final class IntakeDesk implements PeerLink.Intake {
         delivery.origin() == Delivery.Origin.PUSH
             ? received
             : unvouched.pass(from, delivery.document(), received, authentic);
-    List<SignedBlock> waiting = new ArrayList<>(unendorsed.take(from, delivery.document()));
-    waiting.addAll(0, keptBelow(waiting, passed));
+    List<SignedBlock> waiting = unendorsed.take(from, delivery.document());
     waiting.forEach(signed -> authentic.add(signed.block().cid()));
-    List<SignedBlock> blocks = new ArrayList<>(waiting);
-    blocks.addAll(passed);
+    List<SignedBlock> news = new ArrayList<>(waiting);
+    news.addAll(passed);
+    List<SignedBlock> blocks = new ArrayList<>(kept.below(delivery.document(), news, authentic));
+    blocks.forEach(signed -> authentic.add(signed.block().cid()));
+    blocks.addAll(news);
     WriteUnit unit = ledger.newUnit();
     BlockIntake.Report report =
         intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
     ledger.commit(unit, Optional.of(from));
     unendorsed.hold(from, delivery.document(), unit.leftOut());
-    int added = report.accepted() - unit.leftOut().size();
     malformed.addAll(report.rejected());
-    List<Cid> missing = report.missing().stream().limit(DeliveryResult.MISSING_MAX).toList();
-    return new DeliveryResult(delivery.number(), added, missing, malformed, false);
+    return new DeliveryResult(
+        delivery.number(), unit.blockCount(), missing(report), malformed, false);
   }
 
-  /** Blocks that are kept, did not count so far, and are stood on now: ancestors first. */
-  private List<SignedBlock> keptBelow(List<SignedBlock> waiting, List<SignedBlock> news) {
-    Map<Cid, SignedBlock> kept = new LinkedHashMap<>();
-    if (ledger.convictions().count() == 0) {
-      return List.of();
-    }
-    ArrayDeque<Cid> links = new ArrayDeque<>();
-    waiting.forEach(signed -> links.addAll(signed.block().links()));
-    news.forEach(signed -> links.addAll(signed.block().links()));
-    while (!links.isEmpty()) {
-      Cid link = links.remove();
-      if (!kept.containsKey(link) && ledger.rows().isOut(link)) {
-        SignedBlock signed = ledger.store().blocks().get(link).orElseThrow();
-        kept.put(link, signed);
-        links.addAll(signed.block().links());
-      }
-    }
-    return kept.values().stream()
-        .sorted(Comparator.comparing(SignedBlock::block, Block.TOPOLOGICAL))
+  /** What is not here in any form; what is kept is, though it does not count. */
+  private List<Cid> missing(BlockIntake.Report report) {
+    boolean mayBeKept = ledger.convictions().count() > 0;
+    return report.missing().stream()
+        .filter(link -> !mayBeKept || !ledger.rows().isOut(link))
+        .limit(DeliveryResult.MISSING_MAX)
         .toList();
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -61,6 +62,16 @@ final class Pending {
     return bytes;
   }
 
+  /** Returns the bytes that there is room for, in all. */
+  long room() {
+    return bytesMax - bytes;
+  }
+
+  /** Returns the bytes that a peer has room for. */
+  long roomOf(PeerId sender) {
+    return peerBytesMax - bytesBySender.getOrDefault(sender, 0L);
+  }
+
   /** Returns how many blocks of a document wait. */
   long blocksOf(DocumentId document) {
     return entries.values().stream()
@@ -79,6 +90,14 @@ final class Pending {
     missing.forEach(
         cid -> waiting.computeIfAbsent(cid, key -> new LinkedHashSet<>()).add(entry.cid()));
     makeRoom(sender);
+  }
+
+  /** Returns the blocks that wait for this one; some may wait for others too. */
+  List<SignedBlock> waitingFor(Cid cid) {
+    return waiting.getOrDefault(cid, Set.of()).stream()
+        .flatMap(child -> Optional.ofNullable(entries.get(child)).stream())
+        .map(Entry::block)
+        .toList();
   }
 
   /** Takes out the blocks that waited for this one; some may wait for others still. */

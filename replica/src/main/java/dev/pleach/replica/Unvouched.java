@@ -24,8 +24,14 @@ final class Unvouched {
   private final long bytesMax;
   private final long peerBytesMax;
   private final Predicate<Cid> isStored;
-  private final Map<PeerId, LinkedHashMap<DocumentId, WaitingBlocks>> held = new HashMap<>();
+  private final Map<PeerId, Own> held = new HashMap<>();
   private long bytes;
+
+  /** What waits of one peer. */
+  private static final class Own {
+    private final LinkedHashMap<DocumentId, WaitingBlocks> documents = new LinkedHashMap<>();
+    private long bytes;
+  }
 
   Unvouched(ReplicaOptions options, Predicate<Cid> isStored) {
     bytesMax = options.pendingBytesMax();
@@ -42,43 +48,51 @@ final class Unvouched {
    */
   List<SignedBlock> pass(
       PeerId peer, DocumentId document, List<SignedBlock> blocks, Set<Cid> authentic) {
-    LinkedHashMap<DocumentId, WaitingBlocks> own =
-        held.computeIfAbsent(peer, key -> new LinkedHashMap<>());
-    WaitingBlocks waiting = own.computeIfAbsent(document, key -> new WaitingBlocks(isStored));
-    long before = waiting.bytes();
+    Own own = held.computeIfAbsent(peer, key -> new Own());
+    WaitingBlocks waiting =
+        own.documents.computeIfAbsent(document, key -> new WaitingBlocks(isStored));
     long most = roomFor(own, document, blocks);
+    long before = waiting.bytes();
     List<SignedBlock> passed = waiting.pass(blocks, authentic, most);
-    bytes += waiting.bytes() - before;
+    count(own, waiting.bytes() - before);
     if (waiting.isEmpty()) {
-      own.remove(document);
+      own.documents.remove(document);
     }
-    if (own.isEmpty()) {
+    if (own.documents.isEmpty()) {
       held.remove(peer);
     }
     return passed;
   }
 
-  private long roomFor(
-      LinkedHashMap<DocumentId, WaitingBlocks> own, DocumentId document, List<SignedBlock> news) {
+  private void count(Own own, long delta) {
+    own.bytes += delta;
+    bytes += delta;
+  }
+
+  private long roomFor(Own own, DocumentId document, List<SignedBlock> news) {
     long wanted = news.stream().mapToLong(signed -> signed.block().length()).sum();
-    long used = own.values().stream().mapToLong(WaitingBlocks::bytes).sum();
-    Iterator<Map.Entry<DocumentId, WaitingBlocks>> oldest = own.entrySet().iterator();
-    while (used + wanted > peerBytesMax && oldest.hasNext()) {
+    Iterator<Map.Entry<DocumentId, WaitingBlocks>> oldest = own.documents.entrySet().iterator();
+    while (own.bytes + wanted > peerBytesMax && oldest.hasNext()) {
       Map.Entry<DocumentId, WaitingBlocks> entry = oldest.next();
       if (!entry.getKey().equals(document)) {
-        used -= entry.getValue().bytes();
-        bytes -= entry.getValue().bytes();
+        count(own, -entry.getValue().bytes());
         oldest.remove();
       }
     }
-    return Math.min(peerBytesMax - used, bytesMax - bytes);
+    return Math.min(peerBytesMax - own.bytes, bytesMax - bytes);
   }
 
   void forget(PeerId peer) {
-    Map<DocumentId, WaitingBlocks> own = held.remove(peer);
+    Own own = held.remove(peer);
     if (own != null) {
-      bytes -= own.values().stream().mapToLong(WaitingBlocks::bytes).sum();
+      bytes -= own.bytes;
     }
+  }
+
+  /** Returns the bytes that wait, of one peer. */
+  long bytes(PeerId peer) {
+    Own own = held.get(peer);
+    return own == null ? 0 : own.bytes;
   }
 
   /** Returns the bytes that wait, of all peers. */

@@ -232,7 +232,7 @@ final class WriteUnit {
     drafts.values().removeIf(draft -> draft.added.isEmpty() && !draft.isShrunk);
   }
 
-  /** Returns the blocks of this unit that are not written, because they do not count. */
+  /** Returns the blocks of this unit that do not count, so are not written, and are not kept. */
   List<SignedBlock> leftOut() {
     return leftOut;
   }
@@ -268,7 +268,9 @@ final class WriteUnit {
     SignedBlock fresh = blocks.remove(block.cid());
     if (fresh != null) {
       draft.added.remove(fresh);
-      leftOut.add(fresh);
+      if (!rows.isOut(block.cid())) {
+        leftOut.add(fresh);
+      }
     } else {
       draft.isShrunk = true;
       indexRows.add(DocumentRows.putOut(block));

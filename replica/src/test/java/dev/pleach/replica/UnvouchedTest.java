@@ -106,6 +106,29 @@ class UnvouchedTest {
   }
 
   @Test
+  void pass_ofManyDocumentsAndPeers_countsWhatWaitsOfEach() {
+    for (long seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      PeerId other = new PeerId(Histories.key(901).publicKey());
+      for (int i = 0; i < 60; i++) {
+        PeerId peer = random.nextBoolean() ? PEER : other;
+        List<SignedBlock> pack = sparse(random, history(random, 1 + random.nextInt(9)));
+        unvouched.pass(peer, Histories.name("doc" + i % 7).documentId(), pack, new HashSet<>());
+        assertThat(unvouched.bytes(peer)).isBetween(0L, (long) PEER_BYTES);
+        assertThat(unvouched.bytes())
+            .as("seed %d", seed)
+            .isLessThanOrEqualTo(6_000)
+            .isEqualTo(unvouched.bytes(PEER) + unvouched.bytes(other));
+      }
+      assertThat(unvouched.bytes()).isPositive();
+      unvouched.forget(PEER);
+      assertThat(unvouched.bytes(PEER)).isZero();
+      unvouched.forget(other);
+      assertThat(unvouched.bytes()).isZero();
+    }
+  }
+
+  @Test
   void pass_whatCameByAnotherWay_isNotWaitedFor() {
     Histories history = new Histories(Histories.NAME);
     SignedBlock below = history.next(1);
