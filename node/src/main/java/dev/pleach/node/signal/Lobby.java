@@ -305,16 +305,29 @@ final class Lobby {
     client.hasJoined = true;
     client.joined.put(room, use);
     use.ifPresent(id -> tokenUses.merge(id, 1, Integer::sum));
-    Map<String, Client> members = rooms.computeIfAbsent(room, key -> new LinkedHashMap<>());
-    client.send(joined(client, room));
-    ObjectNode came = message("peer-joined");
-    came.put("room", room);
-    came.put("id", client.id);
-    List.copyOf(members.values()).forEach(member -> member.send(came));
-    if (!client.gone) {
-      members.put(client.id, client);
-      metrics.joins++;
+    enter(client, room);
+  }
+
+  /**
+   * Telling the members may find some slow and end them, the last one with the room, or even the
+   * newcomer; so the room is looked up afterwards.
+   */
+  private void enter(Client client, String room) {
+    tell("peer-joined", client, room);
+    if (client.gone) {
+      tell("peer-left", client, room);
+      return;
     }
+    rooms.computeIfAbsent(room, key -> new LinkedHashMap<>()).put(client.id, client);
+    metrics.joins++;
+    client.send(joined(client, room));
+  }
+
+  private void tell(String type, Client about, String room) {
+    ObjectNode news = message(type);
+    news.put("room", room);
+    news.put("id", about.id);
+    List.copyOf(rooms.getOrDefault(room, Map.of()).values()).forEach(member -> member.send(news));
   }
 
   private Optional<Refusal> crowded(Client client, String room) {
@@ -366,10 +379,7 @@ final class Lobby {
     if (members.isEmpty()) {
       rooms.remove(room);
     }
-    ObjectNode left = message("peer-left");
-    left.put("room", room);
-    left.put("id", client.id);
-    List.copyOf(members.values()).forEach(member -> member.send(left));
+    tell("peer-left", client, room);
   }
 
   private void signal(Client client, ObjectNode message) throws BadMessage {

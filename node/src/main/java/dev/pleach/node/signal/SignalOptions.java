@@ -40,7 +40,9 @@ public record SignalOptions(
     ROOMS_MAX(10_000),
     /** Clients in all. */
     CONNECTIONS_MAX(20_000),
-    /** Clients of one IPv4 address or IPv6 /64 network. */
+    /** Sockets that are no clients yet. */
+    UPGRADING_MAX(1_024),
+    /** Clients of one IPv4 address or IPv6 /64 network; sockets that are no clients yet as well. */
     CONNECTIONS_PER_IP_MAX(16),
     /** Clients that come from one such place in a minute. */
     ARRIVALS_PER_IP_PER_MINUTE_MAX(240),

@@ -34,7 +34,6 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.File;
 import java.io.IOException;
@@ -56,12 +55,13 @@ import org.slf4j.LoggerFactory;
 public final class SignalServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignalServer.class);
   private static final int HEAD_BYTES_MAX = 8_192;
-  private static final int UPGRADE_SECONDS_MAX = 10;
+  private static final String GUARD = "guard";
   private static final int IP6_NETWORK_BYTES = 8;
 
   private final SignalOptions options;
   private final MultiThreadIoEventLoopGroup group;
   private final Lobby lobby;
+  private final Doorway doorway;
   private final Optional<SslContext> tls;
   private final Channel listening;
 
@@ -69,6 +69,7 @@ public final class SignalServer implements AutoCloseable {
     this.options = options;
     this.tls = options.tls().map(SignalServer::tls);
     this.lobby = new Lobby(options, System::nanoTime, unixSeconds, entropy);
+    this.doorway = new Doorway(options);
     this.group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("pleach-signal", true), NioIoHandler.newFactory());
@@ -158,8 +159,8 @@ public final class SignalServer implements AutoCloseable {
     @Override
     protected void initChannel(Channel channel) {
       ChannelPipeline line = channel.pipeline();
+      line.addLast(GUARD, doorway.guard(place(channel)));
       tls.ifPresent(context -> line.addLast(context.newHandler(channel.alloc())));
-      line.addLast("upgrade-limit", new ReadTimeoutHandler(UPGRADE_SECONDS_MAX));
       line.addLast(new HttpServerCodec(4_096, HEAD_BYTES_MAX, HEAD_BYTES_MAX));
       line.addLast(new HttpObjectAggregator(HEAD_BYTES_MAX));
       line.addLast(new Gate());
@@ -203,7 +204,6 @@ public final class SignalServer implements AutoCloseable {
                   .build()));
       line.addLast(new WebSocketFrameAggregator(longest));
       line.addLast(new Talk(place(context.channel(), request)));
-      line.remove("upgrade-limit");
       context.fireChannelRead(request.retain());
       line.remove(this);
     }
@@ -231,7 +231,14 @@ public final class SignalServer implements AutoCloseable {
       // The last one is what our own proxy saw; those before it are the client's word.
       return forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
     }
-    InetAddress from = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+    return place(channel);
+  }
+
+  private static String place(Channel channel) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
+      return ""; // gone already
+    }
+    InetAddress from = remote.getAddress();
     byte[] ip = from.getAddress();
     return ip.length == 4
         ? from.getHostAddress()
@@ -253,6 +260,7 @@ public final class SignalServer implements AutoCloseable {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
         channel = context.channel();
+        context.pipeline().remove(GUARD); // not before: a handshake that fails leaves a socket too
         client = lobby.connect(this, place);
       }
     }

@@ -303,6 +303,61 @@ class LobbyTest {
   }
 
   @Test
+  void memberFoundSlowDuringAJoin_leavesOneRoomToTheOthers() {
+    Lobby lobby = lobby(SignalOptions.on(LOOPBACK));
+    Guest slow = new Guest(lobby, "a");
+    Guest bob = new Guest(lobby, "b");
+    Guest carol = new Guest(lobby, "c");
+    slow.say(JOIN);
+    slow.reads = false;
+    bob.say(JOIN);
+    assertThat(slow.closed).isEqualTo(4429);
+    assertThat(bob.last()).contains("joined").doesNotContain(slow.id());
+    carol.say(JOIN);
+    assertThat(carol.last()).contains("joined", bob.id());
+    assertThat(bob.last()).contains("peer-joined", carol.id());
+    carol.say(signal(ROOM, bob.id()));
+    assertThat(bob.last()).contains("\"type\":\"signal\"", carol.id());
+  }
+
+  @Test
+  void clientSlowAtItsOwnJoin_leavesNoRoomBehind() {
+    Lobby lobby = lobby(SignalOptions.on(LOOPBACK).withLimit(Limit.ROOMS_MAX, 2));
+    for (int i = 0; i < 3; i++) {
+      Guest slow = new Guest(lobby, "place-" + i);
+      slow.reads = false;
+      slow.say(JOIN.replace(ROOM, "room-number-" + i));
+      assertThat(slow.closed).isEqualTo(4429);
+    }
+    assertThat(lobby.metrics().rooms).isZero();
+    Guest alice = new Guest(lobby, "a");
+    Guest slow = new Guest(lobby, "b");
+    alice.say(JOIN);
+    slow.reads = false;
+    slow.say(JOIN);
+    assertThat(alice.last()).contains("peer-left", slow.id());
+  }
+
+  @Test
+  void newcomerFoundSlowByAnotherRoom_isTakenBack() {
+    Lobby lobby = lobby(SignalOptions.on(LOOPBACK));
+    Guest alice = new Guest(lobby, "a");
+    Guest slow = new Guest(lobby, "b");
+    Guest bob = new Guest(lobby, "c");
+    for (Guest guest : List.of(slow, bob)) {
+      guest.say(JOIN.replace(ROOM, "other-room"));
+    }
+    slow.say(JOIN);
+    alice.say(JOIN);
+    slow.reads = false;
+    bob.reads = false; // hears in the other room that the slow one left, in the middle of its join
+    bob.say(JOIN);
+    assertThat(bob.closed).isEqualTo(4429);
+    assertThat(alice.last()).contains("peer-left", bob.id());
+    assertThat(lobby.metrics().rooms).isEqualTo(1);
+  }
+
+  @Test
   void bye_tellsEverybodyWhenToComeBack() {
     Lobby lobby = lobby(SignalOptions.on(LOOPBACK));
     Guest alice = new Guest(lobby, "a");

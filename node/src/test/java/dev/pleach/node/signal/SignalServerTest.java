@@ -15,6 +15,7 @@ import dev.pleach.port.Transport;
 import dev.pleach.port.TransportException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -118,6 +119,32 @@ class SignalServerTest {
           .contains(
               "pleach_signal_connections 1", "pleach_signal_refused_total{reason=\"origin\"} 1");
     }
+  }
+
+  @Test
+  void socketsThatAreNoClientsYet_areBounded() throws IOException {
+    SignalOptions options = SignalOptions.on(ANY).withLimit(SignalOptions.Limit.UPGRADING_MAX, 2);
+    byte[] asks =
+        "GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n"
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    try (SignalServer server = start(options);
+        Socket first = socket(server);
+        Socket second = socket(server);
+        Socket third = socket(server)) {
+      assertThat(third.getInputStream().read()).as("one too many").isEqualTo(-1);
+      for (Socket one : java.util.List.of(first, second)) {
+        one.getOutputStream().write(asks);
+        assertThat(
+                new String(
+                    one.getInputStream().readNBytes(12),
+                    java.nio.charset.StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 200");
+      }
+    }
+  }
+
+  private static Socket socket(SignalServer server) throws IOException {
+    return new Socket(server.address().getAddress(), server.address().getPort());
   }
 
   @Test
