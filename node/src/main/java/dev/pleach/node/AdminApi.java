@@ -3,10 +3,12 @@ package dev.pleach.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pleach.dag.Cid;
 import dev.pleach.dag.block.StateRoot;
 import dev.pleach.port.PeerAddress;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.StoreException;
+import dev.pleach.replica.DamagedDocument;
 import dev.pleach.replica.Offender;
 import dev.pleach.replica.PeerStatus;
 import dev.pleach.replica.PoolPeer;
@@ -96,6 +98,8 @@ final class AdminApi {
     node.pools().forEach(pool -> pools.add(pool(await(pool.status()))));
     ArrayNode offenders = json.putArray("offenders");
     status.offenders().forEach(offender -> offenders.add(offender(offender)));
+    ArrayNode damaged = json.putArray("damaged");
+    status.damaged().forEach(document -> damaged.add(damaged(document)));
     return json;
   }
 
@@ -109,6 +113,13 @@ final class AdminApi {
         pool.peers().stream().filter(peer -> peer.state() == PoolPeer.State.IN_SYNC).count(),
         "unreachable",
         pool.unreachable());
+  }
+
+  private static ObjectNode damaged(DamagedDocument document) {
+    return Json.node(
+        "document", document.document().hex(),
+        "blocks", document.blocks(),
+        "block", document.first().map(Cid::toString));
   }
 
   private static ObjectNode offender(Offender offender) {

@@ -103,7 +103,8 @@ final class BlockIntake {
 
     void judge(SignedBlock signed, boolean authentic) {
       Cid cid = signed.block().cid();
-      if (unit.contains(cid) || pending.contains(cid)) {
+      boolean isHere = unit.contains(cid) || pending.contains(cid);
+      if (isHere || unit.isUnreadable(signed.block())) {
         report.duplicates++;
         return;
       }

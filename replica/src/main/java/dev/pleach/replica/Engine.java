@@ -56,6 +56,31 @@ final class Engine {
     replicators = new Replicators(ports, options, this::isLinked);
     links = new PeerLinks(ports, stored, desk, replicators, desk::forget);
     ledger.observe(links);
+    stored.damage().listen(new Compare());
+  }
+
+  /** Peers are told at once what is missing here, or missing no longer. */
+  private final class Compare implements Damage.Listener {
+    private boolean isDue;
+
+    @Override
+    public void damaged(ScopeId scope, DocumentId document) {}
+
+    @Override
+    public void mended(ScopeId scope, DocumentId document) {}
+
+    @Override
+    public void settled() {
+      if (!isDue) {
+        isDue = true;
+        ports.scheduler().run(this::compare);
+      }
+    }
+
+    private void compare() {
+      isDue = false;
+      links.compareAll();
+    }
   }
 
   private boolean isLinked(PeerId peer) {
@@ -83,6 +108,7 @@ final class Engine {
     scopes.resume(ports.store());
     stored.resume();
     scopes.all().values().forEach(stored::join);
+    stored.damage().start(ports.scheduler()::run);
   }
 
   ScopeId join(ScopeMembership membership) {
@@ -162,8 +188,14 @@ final class Engine {
 
   List<Block> history(DocumentId document) {
     WriteUnit unit = ledger.newUnit();
-    List<Block> heads = blocks(unit, unit.heads(document).heads());
-    return Walk.missing(heads, List.of(), Block.TOPOLOGICAL, block -> blocks(unit, block.links()));
+    try {
+      List<Block> heads = blocks(unit, unit.heads(document).heads());
+      return Walk.missing(
+          heads, List.of(), Block.TOPOLOGICAL, block -> blocks(unit, block.links()));
+    } catch (CorruptDataException e) {
+      stored.damage().suspect(document, e);
+      throw e;
+    }
   }
 
   private static List<Block> blocks(WriteUnit unit, List<Cid> cids) {
@@ -216,7 +248,8 @@ final class Engine {
         stored.convictions().count(),
         links.status(),
         replicators.list(),
-        links.offenders());
+        links.offenders(),
+        stored.damage().list());
   }
 
   /** Writes down what would make the next meeting with each peer cheaper, if that can be done. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * The documents whose merged state is in memory. A state is a pure function of the blocks, so
@@ -23,11 +24,17 @@ final class HotDocuments {
   private final long bytesMax;
   private final LinkedHashMap<DocumentId, HotDocument> hot = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
+  private BiConsumer<DocumentId, CorruptDataException> damage = (document, cause) -> {};
 
   HotDocuments(AuthorId author, ReplicaOptions options) {
     this.author = author;
     this.max = options.documentsHotMax();
     this.bytesMax = options.documentsHotBytesMax();
+  }
+
+  /** Tells from now on which documents cannot be read. */
+  void onDamage(BiConsumer<DocumentId, CorruptDataException> listener) {
+    damage = listener;
   }
 
   /** Returns a document as the unit sees it, read from the blocks if it is not in memory. */
@@ -80,7 +87,12 @@ final class HotDocuments {
 
   private HotDocument load(DocumentId id, DocumentName name, WriteUnit unit) {
     HotDocument document = new HotDocument(id, name, author);
-    document.merge(durable(id, unit));
+    try {
+      document.merge(durable(id, unit));
+    } catch (CorruptDataException e) {
+      damage.accept(id, e);
+      throw new CorruptDataException("document " + id + ": " + e.getMessage(), e);
+    }
     document.takeTold();
     Optional.ofNullable(unit.drafts().get(id)).ifPresent(draft -> document.merge(draft.blocks()));
     return document;

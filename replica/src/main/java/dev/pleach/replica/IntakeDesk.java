@@ -11,6 +11,7 @@ import dev.pleach.dag.codec.Decoded;
 import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
 import dev.pleach.dag.sync.PackRecord;
+import dev.pleach.port.CorruptDataException;
 import dev.pleach.port.PeerId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,6 +56,9 @@ final class IntakeDesk implements PeerLink.Intake {
   public DeliveryResult take(Delivery delivery, PeerId from) {
     try {
       return judge(delivery, from);
+    } catch (CorruptDataException e) {
+      ledger.damage().suspect(delivery.document(), e);
+      return DeliveryResult.refused(delivery.number());
     } catch (RuntimeException e) {
       LOG.error("cannot take in blocks of {}", delivery.document(), e);
       return DeliveryResult.refused(delivery.number());
@@ -65,6 +69,8 @@ final class IntakeDesk implements PeerLink.Intake {
   public void convict(EquivocationProof proof, PeerId from) {
     try {
       ledger.convict(proof, from);
+    } catch (CorruptDataException e) {
+      ledger.damage().suspect(proof.document(), e); // it is told again at the next opening
     } catch (RuntimeException e) {
       LOG.error("cannot keep {}", proof, e);
     }
@@ -86,11 +92,13 @@ final class IntakeDesk implements PeerLink.Intake {
     List<SignedBlock> received = new ArrayList<>();
     delivery.records().forEach(record -> decode(record, received, malformed));
     Set<Cid> authentic = authentic(received);
+    List<Cid> mended = ledger.damage().mend(delivery.document(), received);
     List<SignedBlock> passed =
         delivery.origin() == Delivery.Origin.PUSH
             ? received
             : unvouched.pass(from, delivery.document(), received, authentic);
-    List<SignedBlock> waiting = unendorsed.take(from, delivery.document());
+    List<SignedBlock> waiting = new ArrayList<>(unendorsed.take(from, delivery.document()));
+    mended.forEach(cid -> pending.takeWaitingFor(cid).forEach(one -> waiting.add(one.block())));
     waiting.forEach(signed -> authentic.add(signed.block().cid()));
     List<SignedBlock> news = new ArrayList<>(waiting);
     news.addAll(passed);
@@ -103,8 +111,8 @@ final class IntakeDesk implements PeerLink.Intake {
     ledger.commit(unit, Optional.of(from));
     unendorsed.hold(from, delivery.document(), unit.leftOut());
     malformed.addAll(report.rejected());
-    return new DeliveryResult(
-        delivery.number(), unit.blockCount(), missing(report), malformed, false);
+    int added = unit.blockCount() + mended.size();
+    return new DeliveryResult(delivery.number(), added, missing(report), malformed, false);
   }
 
   /** What is not here in any form; what is kept is, though it does not count. */

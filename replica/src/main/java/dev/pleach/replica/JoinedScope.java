@@ -28,6 +28,7 @@ final class JoinedScope implements ScopeView {
   private final Store store;
   private final DocumentRows rows;
   private final Convictions convictions;
+  private final Damage damage;
   private final SketchShelf shelf;
   private final ScopeId id;
   private final ScopeSecret secret;
@@ -38,11 +39,13 @@ final class JoinedScope implements ScopeView {
       Store store,
       DocumentRows rows,
       Convictions convictions,
+      Damage damage,
       SketchShelf shelf,
       ScopeMembership membership) {
     this.store = store;
     this.rows = rows;
     this.convictions = convictions;
+    this.damage = damage;
     this.shelf = shelf;
     this.id = membership.scopeId();
     this.secret = membership.secret();
@@ -51,14 +54,33 @@ final class JoinedScope implements ScopeView {
         id,
         new byte[0],
         (document, value) -> {
-          tally.moved(document, Frontier.EMPTY, store.heads().heads(document));
+          if (!damage.isDamaged(document)) {
+            tally.moved(document, Frontier.EMPTY, store.heads().heads(document));
+          }
           return true;
         });
     shelf.keep(this, tally);
   }
 
   void moved(DocumentId document, Frontier before, Frontier after) {
-    tally.moved(document, before, after);
+    if (!damage.isDamaged(document)) {
+      tally.moved(document, before, after);
+    }
+  }
+
+  /** The document was found to be damaged. */
+  void leaveOut(DocumentId document) {
+    tally.moved(document, store.heads().heads(document), Frontier.EMPTY);
+  }
+
+  /** The document is damaged no longer. */
+  void takeIn(DocumentId document) {
+    tally.moved(document, Frontier.EMPTY, store.heads().heads(document));
+  }
+
+  @Override
+  public boolean isUnreadable(long doc8) {
+    return damage.hasDoc8(doc8);
   }
 
   @Override
@@ -113,7 +135,9 @@ final class JoinedScope implements ScopeView {
         id,
         from,
         (document, value) -> {
-          page.add(document);
+          if (!damage.isDamaged(document)) {
+            page.add(document);
+          }
           return page.size() < size;
         });
     return page;
@@ -122,7 +146,15 @@ final class JoinedScope implements ScopeView {
   @Override
   public Optional<DocumentView> document(DocumentId document) {
     return rows.entry(document)
-        .filter(entry -> entry.name().scope().equals(id))
-        .map(entry -> new StoredDocument(store, rows, convictions, document, entry));
+        .filter(entry -> entry.name().scope().equals(id) && !damage.isDamaged(document))
+        .map(
+            entry ->
+                new StoredDocument(
+                    store,
+                    rows,
+                    convictions,
+                    document,
+                    entry,
+                    e -> damage.unreadable(document, e)));
   }
 }

@@ -4,12 +4,14 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.port.CorruptDataException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -43,14 +45,25 @@ final class KeptBlocks {
     while (!links.isEmpty()) {
       Cid link = links.remove();
       if (!kept.containsKey(link) && ledger.rows().isOut(link)) {
-        SignedBlock signed = ledger.store().blocks().get(link).orElseThrow();
-        if (signed.block().document().equals(document)) {
-          kept.put(link, signed);
-          links.addAll(signed.block().links());
-        }
+        readable(link)
+            .filter(signed -> signed.block().document().equals(document))
+            .ifPresent(
+                signed -> {
+                  kept.put(link, signed);
+                  links.addAll(signed.block().links());
+                });
       }
     }
     return kept.values().stream().sorted(ANCESTORS_FIRST).toList();
+  }
+
+  /** What is kept, does not count and is damaged is not here. */
+  private Optional<SignedBlock> readable(Cid cid) {
+    try {
+      return ledger.store().blocks().get(cid);
+    } catch (CorruptDataException e) {
+      return Optional.empty();
+    }
   }
 
   /** Authentic blocks whose links are all here, and those that have waited for just these. */

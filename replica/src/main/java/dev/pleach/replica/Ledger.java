@@ -3,13 +3,16 @@ package dev.pleach.replica;
 import dev.pleach.crdt.DocumentSnapshot;
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.EquivocationProof;
+import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.CommitResult;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
+import dev.pleach.port.StoreException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -54,6 +57,7 @@ final class Ledger {
   private final StoredReplica replica;
   private final AuthorId author;
   private final Convictions convictions;
+  private final Damage damage;
   private final List<Observer> observers = new ArrayList<>();
 
   Ledger(
@@ -71,6 +75,13 @@ final class Ledger {
     this.replica = replica;
     this.author = author;
     this.convictions = replica.convictions();
+    this.damage = replica.damage();
+    documents.onDamage(damage::suspect);
+    damage.listen(new Mended());
+  }
+
+  Damage damage() {
+    return damage;
   }
 
   Store store() {
@@ -98,7 +109,7 @@ final class Ledger {
   }
 
   WriteUnit newUnit() {
-    return new WriteUnit(store, rows, convictions);
+    return new WriteUnit(store, rows, convictions, damage);
   }
 
   /**
@@ -189,8 +200,48 @@ final class Ledger {
    * Whoever watches is told the state before, so it must be in memory before the store moves on.
    */
   private void warmIfWatched(WriteUnit.Draft draft) {
-    if (subscriptions.isWatched(draft.name().scope())) {
+    if (isShown(draft.name())) {
       documents.open(draft.name(), newUnit());
+    }
+  }
+
+  /** A damaged document that is not in memory is shown once it is whole again. */
+  private boolean isShown(DocumentName name) {
+    DocumentId id = name.documentId();
+    boolean isKnown = !damage.isDamaged(id) || documents.ifHot(id).isPresent();
+    return isKnown && subscriptions.isWatched(name.scope());
+  }
+
+  /** Documents that are whole again are shown to whoever watches. */
+  private final class Mended implements Damage.Listener {
+    @Override
+    public void damaged(ScopeId scope, DocumentId document) {}
+
+    @Override
+    public void mended(ScopeId scope, DocumentId document) {
+      rows.entry(document)
+          .map(DocumentRows.Entry::name)
+          .filter(Ledger.this::isShown)
+          .ifPresent(name -> show(name));
+    }
+
+    @Override
+    public void settled() {}
+  }
+
+  private void show(DocumentName name) {
+    try {
+      DocumentId id = name.documentId();
+      Optional<DocumentSnapshot> told = documents.ifHot(id).map(HotDocument::takeTold);
+      HotDocument document = documents.open(name, newUnit());
+      DocumentSnapshot before = told.orElseGet(new HotDocument(id, name, author)::snapshot);
+      document.takeTold();
+      Frontier heads = store.heads().heads(id);
+      subscriptions.tell(
+          new DocumentChange(
+              name.scope(), id, false, before, document.snapshot(), heads, List.of()));
+    } catch (StoreException e) {
+      LOG.error("document {} cannot be shown: {}", name.documentId(), e.getMessage());
     }
   }
 
@@ -199,7 +250,7 @@ final class Ledger {
     replica.moved(scope, id, draft.before(), draft.heads());
     if (draft.isShrunk()) {
       replay(id, draft, from);
-    } else if (subscriptions.isWatched(scope)) {
+    } else if (isShown(draft.name())) {
       tell(id, draft, from);
     } else {
       documents.ifHot(id).ifPresent(document -> merge(document, draft.blocks()));
@@ -217,7 +268,7 @@ final class Ledger {
   private void replay(DocumentId id, WriteUnit.Draft draft, Optional<PeerId> from) {
     Optional<DocumentSnapshot> before = documents.ifHot(id).map(HotDocument::takeTold);
     documents.evict(id);
-    if (subscriptions.isWatched(draft.name().scope())) {
+    if (isShown(draft.name())) {
       HotDocument document = documents.open(draft.name(), newUnit());
       DocumentSnapshot empty = document.takeTold();
       tell(id, draft, from, document, before.orElse(empty));

@@ -19,6 +19,7 @@ import java.util.List;
  * @param peers the connected peers
  * @param replicators the duties
  * @param offenders peers that broke rules lately, the latest last
+ * @param damaged documents whose blocks cannot be read here, the first 1,000 by id
  */
 public record ReplicaStatus(
     PeerId peer,
@@ -32,11 +33,13 @@ public record ReplicaStatus(
     int convicted,
     List<PeerStatus> peers,
     List<Replicator> replicators,
-    List<Offender> offenders) {
+    List<Offender> offenders,
+    List<DamagedDocument> damaged) {
   /** Copies the lists. */
   public ReplicaStatus {
     peers = List.copyOf(peers);
     replicators = List.copyOf(replicators);
     offenders = List.copyOf(offenders);
+    damaged = List.copyOf(damaged);
   }
 }

@@ -9,9 +9,11 @@ import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
 import dev.pleach.dag.sync.DocumentView;
+import dev.pleach.port.CorruptDataException;
 import dev.pleach.port.Store;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A document as the exchange reads it: straight from the store. */
 final class StoredDocument implements DocumentView {
@@ -20,13 +22,31 @@ final class StoredDocument implements DocumentView {
   private final Convictions convictions;
   private final DocumentId id;
   private final DocumentRows.Entry entry;
+  private final Function<CorruptDataException, RuntimeException> unreadable;
 
+  /** What cannot be read throws what the store throws. */
   StoredDocument(
       Store store,
       DocumentRows rows,
       Convictions convictions,
       DocumentId id,
       DocumentRows.Entry entry) {
+    this(store, rows, convictions, id, entry, e -> e);
+  }
+
+  /**
+   * As read by sessions.
+   *
+   * @param unreadable gives what is thrown where the store cannot give back what it should
+   */
+  StoredDocument(
+      Store store,
+      DocumentRows rows,
+      Convictions convictions,
+      DocumentId id,
+      DocumentRows.Entry entry,
+      Function<CorruptDataException, RuntimeException> unreadable) {
+    this.unreadable = unreadable;
     this.store = store;
     this.rows = rows;
     this.convictions = convictions;
@@ -86,13 +106,21 @@ final class StoredDocument implements DocumentView {
 
   @Override
   public Optional<List<Tip>> tipsAt(long state8) {
-    return new PastStates(store.indexes())
-        .find(id, state8)
-        .flatMap(state -> new PastTips(store, rows, id).at(state.ord()));
+    try {
+      return new PastStates(store.indexes())
+          .find(id, state8)
+          .flatMap(state -> new PastTips(store, rows, id).at(state.ord()));
+    } catch (CorruptDataException e) {
+      throw unreadable.apply(e);
+    }
   }
 
   @Override
   public Optional<SignedBlock> block(Cid cid) {
-    return store.blocks().get(cid).filter(signed -> signed.block().document().equals(id));
+    try {
+      return store.blocks().get(cid).filter(signed -> signed.block().document().equals(id));
+    } catch (CorruptDataException e) {
+      throw unreadable.apply(e);
+    }
   }
 }

@@ -25,6 +25,7 @@ final class StoredReplica implements ReplicaView {
   private final PastStates past;
   private final Agreements agreements = new Agreements();
   private final Convictions convictions;
+  private final Damage damage;
   private final SketchShelf shelf = new SketchShelf();
   private final SortedMap<ScopeId, JoinedScope> joined = new TreeMap<>();
 
@@ -33,12 +34,35 @@ final class StoredReplica implements ReplicaView {
     this.rows = new DocumentRows(store.indexes());
     this.past = new PastStates(store.indexes());
     this.convictions = new Convictions(store);
+    this.damage = new Damage(store, rows);
+    damage.listen(new LeftOut());
+  }
+
+  /** Damaged documents have no part in their scopes. */
+  private final class LeftOut implements Damage.Listener {
+    @Override
+    public void damaged(ScopeId id, DocumentId document) {
+      Optional.ofNullable(joined.get(id)).ifPresent(scope -> scope.leaveOut(document));
+    }
+
+    @Override
+    public void mended(ScopeId id, DocumentId document) {
+      Optional.ofNullable(joined.get(id)).ifPresent(scope -> scope.takeIn(document));
+    }
+
+    @Override
+    public void settled() {}
   }
 
   /** Takes up what the store remembers of peers. */
   void resume() {
     agreements.resume(store);
     convictions.resume();
+    damage.resume();
+  }
+
+  Damage damage() {
+    return damage;
   }
 
   Convictions convictions() {
@@ -68,7 +92,8 @@ final class StoredReplica implements ReplicaView {
   void join(ScopeMembership membership) {
     if (!joined.containsKey(membership.scopeId())) {
       joined.put(
-          membership.scopeId(), new JoinedScope(store, rows, convictions, shelf, membership));
+          membership.scopeId(),
+          new JoinedScope(store, rows, convictions, damage, shelf, membership));
     }
   }
 

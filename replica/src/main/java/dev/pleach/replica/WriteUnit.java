@@ -10,6 +10,7 @@ import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
 import dev.pleach.port.Batch;
+import dev.pleach.port.CorruptDataException;
 import dev.pleach.port.HeadMove;
 import dev.pleach.port.IndexRow;
 import dev.pleach.port.StateRecord;
@@ -98,14 +99,24 @@ final class WriteUnit {
   private final Store store;
   private final DocumentRows rows;
   private final Convictions convictions;
+  private final Damage damage;
   private final List<SignedBlock> leftOut = new ArrayList<>();
   private final Map<Cid, SignedBlock> blocks = new LinkedHashMap<>();
   private final Map<DocumentId, Draft> drafts = new LinkedHashMap<>();
+
+  /** Blocks of which the store cannot even say whether they are there. */
+  private final Set<Cid> unsure = new HashSet<>();
+
   private final List<IndexRow> indexRows = new ArrayList<>();
   private final List<StateRecord> states = new ArrayList<>();
   private final List<EquivocationProof> proofs = new ArrayList<>();
 
   WriteUnit(Store store, DocumentRows rows, Convictions convictions) {
+    this(store, rows, convictions, new Damage(store, rows));
+  }
+
+  WriteUnit(Store store, DocumentRows rows, Convictions convictions, Damage damage) {
+    this.damage = damage;
     this.store = store;
     this.rows = rows;
     this.convictions = convictions;
@@ -124,7 +135,29 @@ final class WriteUnit {
   }
 
   boolean contains(Cid cid) {
-    return blocks.containsKey(cid) || (store.blocks().contains(cid) && counts(cid));
+    return blocks.containsKey(cid) || (isStored(cid) && counts(cid));
+  }
+
+  /** What is known to be unreadable is missing. */
+  private boolean isStored(Cid cid) {
+    try {
+      return !damage.isUnreadable(cid) && store.blocks().contains(cid);
+    } catch (CorruptDataException e) {
+      unsure.add(cid);
+      return false;
+    }
+  }
+
+  /** True if the block is not contained because what is stored of it cannot be read. */
+  boolean isUnreadable(Block block) {
+    boolean isFound =
+        unsure.contains(block.cid())
+            && rows.at(block.document(), block.author(), block.seq()).contains(block.cid());
+    if (isFound) {
+      damage.suspect(
+          block.document(), new CorruptDataException("block " + block.cid() + " is damaged"));
+    }
+    return isFound || damage.isUnreadable(block.cid());
   }
 
   private boolean counts(Cid cid) {

@@ -28,6 +28,8 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
   /** Most convicted authors that are named in a message. */
   private static final int CONVICTED_MAX = 1_024;
 
+  private boolean isUnreadable;
+
   DocumentExchange(Setup setup) {
     super(setup);
   }
@@ -210,6 +212,19 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     return close();
   }
 
+  /** What is here of the document cannot be read: to the peer it is as if it were not here. */
+  List<ExchangeEffect> unreadable() {
+    effects.clear();
+    isUnreadable = false;
+    send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
+    return close();
+  }
+
+  /** True if that was found out while a pack was made. */
+  boolean isUnreadable() {
+    return isUnreadable && isOpen();
+  }
+
   /** Blocks that came beside the packs of this exchange are being stored; it waits for them too. */
   void awaitsStray() {
     in.strayArrived();
@@ -269,7 +284,8 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
 
   @Override
   public boolean hasBulk() {
-    return isOpen() && !isGone() && credit.isOpen() && (shown.hasMore() || out.hasPack());
+    boolean isReady = isOpen() && !isUnreadable && !isGone() && credit.isOpen();
+    return isReady && (shown.hasMore() || out.hasPack());
   }
 
   @Override
@@ -283,7 +299,12 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     if (shown.hasMore()) {
       return Optional.of(shown.next(xid));
     }
-    return Optional.of(out.next(here.view(), xid, setup.packs().get()));
+    try {
+      return Optional.of(out.next(here.view(), xid, setup.packs().get()));
+    } catch (UnreadableDocumentException e) {
+      isUnreadable = true;
+      return Optional.empty();
+    }
   }
 
   // ---- opening and answering ----

@@ -19,6 +19,11 @@ import java.util.Optional;
  * <p>Calls come from whatever thread feeds the session, one at a time. Every answer must show one
  * and the same block set: whoever commits does so between two inputs of the session, or hands out a
  * snapshot.
+ *
+ * <p>What reads blocks may throw {@link UnreadableDocumentException}: the session then ends what it
+ * does with the document, answers the peer as if it were not here, and goes on with all others.
+ * Whoever throws it leaves the document out of its {@link ScopeView} from the next input on, until
+ * it can be read again.
  */
 public interface DocumentView {
   /** Returns the id of the document. */

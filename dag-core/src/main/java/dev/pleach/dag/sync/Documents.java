@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** All exchanges of documents of one session, and what is pushed beside them. */
 final class Documents {
@@ -158,7 +159,7 @@ final class Documents {
     }
     Open open = begin(document, scope.get(), Delivery.Origin.EXCHANGE, Optional.empty());
     open.openedAt = context.now;
-    apply(open, open.exchange.open(context.now), Optional.empty());
+    step(open, () -> open.exchange.open(context.now), Optional.empty());
   }
 
   private void pushInExchange(SharedScope scope, DocumentView view) {
@@ -168,7 +169,7 @@ final class Documents {
     pushes.peerKnows(view.id());
     Open open = begin(view.id(), scope, Delivery.Origin.EXCHANGE, Optional.empty());
     Message.Intro intro = LivePushes.intro(scope, view.name());
-    apply(open, open.exchange.pushAll(intro, context.now), Optional.empty());
+    step(open, () -> open.exchange.pushAll(intro, context.now), Optional.empty());
   }
 
   private Open begin(
@@ -177,8 +178,7 @@ final class Documents {
     DocumentExchange exchange =
         new DocumentExchange(
             new DocumentExchange.Setup(
-                new LocalDocument(
-                    document, () -> scope.view().flatMap(view -> view.document(document))),
+                LocalDocument.of(scope, document),
                 context.isSelfSmaller(),
                 context.options,
                 context::newXid,
@@ -222,22 +222,23 @@ final class Documents {
       return;
     }
     pushes.peerKnows(message.document());
-    if (open == null) {
-      open = begin(message.document(), scope.get(), Delivery.Origin.EXCHANGE, Optional.empty());
-    }
-    apply(open, open.exchange.message(message, context.now), Optional.of(charge));
+    Open one =
+        open != null
+            ? open
+            : begin(message.document(), scope.get(), Delivery.Origin.EXCHANGE, Optional.empty());
+    step(one, () -> one.exchange.message(message, context.now), Optional.of(charge));
   }
 
   /** A message of an exchange that is open, or was. */
   void message(Message message, Charge charge) {
     Open open = byXid.get(message.xid());
     if (open == null) {
-      late(message);
+      SessionContext.isReadable(() -> late(message));
       return;
     }
     pushes.peerKnows(open.exchange.document());
     measure(open, message.xid());
-    apply(open, open.exchange.message(message, context.now), Optional.of(charge));
+    step(open, () -> open.exchange.message(message, context.now), Optional.of(charge));
   }
 
   private void measure(Open open, long xid) {
@@ -315,9 +316,9 @@ final class Documents {
       context.resetExchange(pack.xid(), ErrorCode.BUSY);
     } else {
       Place found = place.get();
-      open = begin(document, found.scope(), Delivery.Origin.NEW_DOCUMENT, found.name());
-      open.exchange.receiveAll(pack.xid(), context.now);
-      apply(open, open.exchange.message(pack, context.now), Optional.of(charge));
+      Open begun = begin(document, found.scope(), Delivery.Origin.NEW_DOCUMENT, found.name());
+      begun.exchange.receiveAll(pack.xid(), context.now);
+      step(begun, () -> begun.exchange.message(pack, context.now), Optional.of(charge));
     }
   }
 
@@ -403,9 +404,9 @@ final class Documents {
     Deliveries.UnderWay ended = deliveries.end(result.number());
     Open open = byDocument.get(ended.document());
     if (open != null) {
-      apply(
+      step(
           open,
-          open.exchange.stored(ended.xid(), ended.pack(), result, context.now),
+          () -> open.exchange.stored(ended.xid(), ended.pack(), result, context.now),
           Optional.empty());
       progress(open.exchange);
     } else if (!result.missing().isEmpty() || result.isRefused()) {
@@ -449,22 +450,27 @@ final class Documents {
     if (!pushes.isHolding(document) || open.exchange.holdsPushes()) {
       return;
     }
+    List<Cid> held = pushes.takeHeld(document);
     List<SignedBlock> blocks = new ArrayList<>();
-    for (Cid cid : pushes.takeHeld(document)) {
-      viewOf(document)
+    boolean isReadable = SessionContext.isReadable(() -> uncovered(open, held, blocks));
+    if (isReadable && !blocks.isEmpty()) {
+      pushNow(open.scope, document, blocks);
+    }
+  }
+
+  private void uncovered(Open open, List<Cid> held, List<SignedBlock> blocks) {
+    for (Cid cid : held) {
+      viewOf(open.exchange.document())
           .flatMap(view -> view.block(cid))
           .filter(signed -> !open.exchange.covers(BlockHeader.of(signed.block())))
           .ifPresent(blocks::add);
-    }
-    if (!blocks.isEmpty()) {
-      pushNow(open.scope, document, blocks);
     }
   }
 
   void tick(boolean isBusy) {
     for (Open open : List.copyOf(byDocument.values())) {
       if (open.exchange.deadline() <= context.now) {
-        apply(open, open.exchange.tick(context.now, isBusy), Optional.empty());
+        step(open, () -> open.exchange.tick(context.now, isBusy), Optional.empty());
       }
     }
     openWished();
@@ -474,7 +480,11 @@ final class Documents {
   void settle() {
     openWished();
     for (Open open : List.copyOf(byDocument.values())) {
-      releaseHeld(open);
+      if (open.exchange.isUnreadable()) {
+        apply(open, open.exchange.unreadable(), Optional.empty());
+      } else {
+        releaseHeld(open);
+      }
     }
   }
 
@@ -497,6 +507,17 @@ final class Documents {
   }
 
   // ---- effects ----
+
+  /** What an exchange makes of an event; if its document cannot be read here, it ends. */
+  private void step(Open open, Supplier<List<ExchangeEffect>> event, Optional<Charge> charge) {
+    List<ExchangeEffect> effects;
+    try {
+      effects = event.get();
+    } catch (UnreadableDocumentException e) {
+      effects = open.exchange.unreadable();
+    }
+    apply(open, effects, charge);
+  }
 
   private void apply(Open open, List<ExchangeEffect> effects, Optional<Charge> charge) {
     DocumentExchange exchange = open.exchange;

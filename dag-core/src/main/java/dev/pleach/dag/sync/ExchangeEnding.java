@@ -58,6 +58,12 @@ abstract class ExchangeEnding extends ExchangeRecord {
     if (!in.isSatisfied() || out.isHeld()) {
       return;
     }
+    if (here.isUnreadable()) {
+      // It came again, and some of what is damaged here the peer does not have either.
+      send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
+      endWith(new ExchangeEffect.Closed(false));
+      return;
+    }
     List<Cid> missing = missing();
     if (!missing.isEmpty()) {
       askFor(missing);

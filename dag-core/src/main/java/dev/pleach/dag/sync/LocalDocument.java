@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -15,10 +16,28 @@ import java.util.function.Supplier;
  *
  * @param id the document
  * @param find asks anew each time
+ * @param unreadable whether it is here and cannot be read, and so is absent
  */
-record LocalDocument(DocumentId id, Supplier<Optional<DocumentView>> find) {
+record LocalDocument(
+    DocumentId id, Supplier<Optional<DocumentView>> find, BooleanSupplier unreadable) {
+  /** Returns a document of a scope. */
+  static LocalDocument of(SharedScope scope, DocumentId document) {
+    Supplier<Optional<DocumentView>> find =
+        () -> scope.view().flatMap(view -> view.document(document));
+    BooleanSupplier unreadable =
+        () ->
+            find.get().isEmpty()
+                && scope.view().filter(view -> view.isUnreadable(document.prefix64())).isPresent();
+    return new LocalDocument(document, find, unreadable);
+  }
+
   Optional<DocumentView> found() {
     return find.get();
+  }
+
+  /** True if the document is absent because what is here of it cannot be read. */
+  boolean isUnreadable() {
+    return unreadable.getAsBoolean();
   }
 
   boolean isAbsent() {

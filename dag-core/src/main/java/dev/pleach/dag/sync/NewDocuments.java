@@ -18,6 +18,15 @@ final class NewDocuments implements BulkSource {
   /** Most documents that wait; more are left to the next comparison of scopes. */
   static final int QUEUED_MAX = 1 << 20;
 
+  /** How often the same is pushed without any delay. */
+  private static final int PUSHES_FREE = 8;
+
+  /** Pushes that are remembered. */
+  private static final int PUSHED_MAX = 65_536;
+
+  /** What was pushed whole: a peer that keeps asking for it cannot take it in. */
+  private record Pushed(DocumentId document, long state8) {}
+
   /** A state of a document that the peer has shown. */
   private record Past(StateKey key, long state8) {}
 
@@ -29,6 +38,7 @@ final class NewDocuments implements BulkSource {
   private final BiConsumer<SharedScope, DocumentView> pushInExchange;
   private final Consumer<DocumentId> open;
   private final Deque<Entry> queue = new ArrayDeque<>();
+  private final Repeats<Pushed> pushed = new Repeats<>(PUSHES_FREE, PUSHED_MAX);
 
   /**
    * @param hasRoom true while a further exchange may be opened
@@ -81,14 +91,27 @@ final class NewDocuments implements BulkSource {
   @Override
   public Optional<Message> nextBulk(long now) {
     Entry entry = queue.removeFirst();
-    Optional<Message> message =
-        entry
-            .scope()
-            .view()
-            .flatMap(scope -> scope.document(entry.document()))
-            .flatMap(view -> push(entry, view));
+    Optional<Message> message;
+    try {
+      message = messageOf(entry, now);
+    } catch (UnreadableDocumentException e) {
+      message = Optional.empty(); // it is not here, as far as the peer is concerned
+    }
     entry.scope().workEnds();
     return message;
+  }
+
+  private Optional<Message> messageOf(Entry entry, long now) {
+    return entry
+        .scope()
+        .view()
+        .flatMap(scope -> scope.document(entry.document()))
+        .filter(view -> entry.past().isPresent() || mayPushWhole(view, now))
+        .flatMap(view -> push(entry, view));
+  }
+
+  private boolean mayPushWhole(DocumentView view, long now) {
+    return pushed.mayDo(new Pushed(view.id(), view.heads().stateDigest().prefix64()), now);
   }
 
   private Optional<Message> push(Entry entry, DocumentView view) {

@@ -247,7 +247,9 @@ final class ScopeExchanges {
     for (SharedScope scope : compared) {
       diff.unknown().names().forEach(doc8 -> pushUnknown(scope, doc8));
       for (int i = 0; i < diff.behind().size(); i++) {
-        pushNewer(scope, diff.behind().bits(i, 0, 4), diff.behind().bits(i, 4, 3));
+        long doc4 = diff.behind().bits(i, 0, 4);
+        long state3 = diff.behind().bits(i, 4, 3);
+        SessionContext.isReadable(() -> pushNewer(scope, doc4, state3));
       }
     }
     diff.opens().forEach(open -> documents.docOpen(open, charge));

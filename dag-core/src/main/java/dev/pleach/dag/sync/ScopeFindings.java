@@ -42,10 +42,15 @@ final class ScopeFindings {
    */
   void compared(
       SharedScope scope, long doc8, List<Long> theirs, List<DocumentState> ours, StateKey key) {
+    SessionContext.isReadable(() -> compare(scope, doc8, theirs, ours, key));
+  }
+
+  private void compare(
+      SharedScope scope, long doc8, List<Long> theirs, List<DocumentState> ours, StateKey key) {
     if (theirs.isEmpty()) {
       ours.forEach(state -> documents.pushWhole(scope, state.document()));
     } else if (ours.isEmpty()) {
-      unknown.add(doc8);
+      unknown(List.of(scope), doc8);
     } else if (ours.size() == 1
         && theirs.size() == 1
         && isBehind(scope, ours.get(0), theirs.get(0), key)) {
@@ -55,9 +60,13 @@ final class ScopeFindings {
     }
   }
 
-  /** The other side lacks a document whatever it is called there. */
-  void unknown(long doc8) {
-    unknown.add(doc8);
+  /** The other side has documents of this doc8, and none is here that can be read. */
+  void unknown(List<SharedScope> scopes, long doc8) {
+    boolean isDamaged =
+        scopes.stream().flatMap(s -> s.view().stream()).anyMatch(view -> view.isUnreadable(doc8));
+    if (!isDamaged || context.mended.mayDo(doc8, context.now)) {
+      unknown.add(doc8);
+    }
   }
 
   private static boolean isBehind(

@@ -64,6 +64,15 @@ public interface ScopeView {
     return ScopeSketches.scan(ScopeSketches.key(secret()), documents(0), from, count);
   }
 
+  /**
+   * Returns true if a document with this {@link DocumentState#doc8} is here and cannot be read. It
+   * has no part in the scope until it is mended by what a peer sends, and is asked for more and
+   * more seldom, since not every peer can help.
+   */
+  default boolean isUnreadable(long doc8) {
+    return false;
+  }
+
   /** Returns a document of this scope, or empty if it has no block here. */
   Optional<DocumentView> document(DocumentId document);
 }

@@ -8,6 +8,10 @@ import java.util.function.LongSupplier;
 
 /** What the parts of one session share. */
 final class SessionContext {
+  /** How often a document that cannot be read is asked for without any delay. */
+  private static final int MENDED_FREE = 4;
+
+  private static final int MENDED_MAX = 16_384;
   private static final long RTT_AT_FIRST = ExchangeTimers.SECOND / 4;
 
   final SessionOptions options;
@@ -21,6 +25,9 @@ final class SessionContext {
 
   /** Whether the peer inflates packs. */
   private boolean isPeerInflating;
+
+  /** Documents, by doc8, that are here, cannot be read, and were asked of the peer. */
+  final Repeats<Long> mended = new Repeats<>(MENDED_FREE, MENDED_MAX);
 
   /** What the driver has not taken yet. */
   final Deque<SessionOutput> outputs = new ArrayDeque<>();
@@ -124,6 +131,16 @@ final class SessionContext {
             outbox.control(new Message.Credit(own.xid(), more));
           }
         });
+  }
+
+  /** Runs what reads a document; returns false if what is here of it cannot be read. */
+  static boolean isReadable(Runnable reading) {
+    try {
+      reading.run();
+      return true;
+    } catch (UnreadableDocumentException e) {
+      return false; // whoever threw it knows which, and why
+    }
   }
 
   /** Returns a delay of half to one and a half of this. */

@@ -215,7 +215,7 @@ final class SketchTarget implements Exchange {
   /** The states of one doc8 that only one side has. */
   private record Both(List<Long> theirs, List<Long> ours) {}
 
-  private static void compared(
+  private void compared(
       ScopeFindings findings, OwnDocuments documents, long doc8, Both both, StateKey key) {
     Map<SharedScope, List<DocumentState>> byScope = new LinkedHashMap<>();
     for (OwnDocuments.Found found : documents.find(doc8)) {
@@ -224,7 +224,7 @@ final class SketchTarget implements Exchange {
       }
     }
     if (byScope.isEmpty()) {
-      findings.unknown(doc8);
+      findings.unknown(scopes, doc8);
     }
     byScope.forEach((scope, states) -> findings.compared(scope, doc8, both.theirs(), states, key));
   }

@@ -133,6 +133,7 @@ final class SyncWorld {
       if (isUp) {
         input.run();
         drain(side);
+        replica(side).leaveOutDamaged();
       }
     }
 

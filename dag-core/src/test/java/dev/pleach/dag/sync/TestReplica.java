@@ -10,17 +10,21 @@ import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.ScopeSecret;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.block.Tip;
 import dev.pleach.dag.codec.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -143,6 +147,11 @@ final class TestReplica implements ReplicaView {
     scope.change(document, () -> document.add(signed));
   }
 
+  /** Between two inputs of sessions. */
+  void leaveOutDamaged() {
+    scopes.values().forEach(TestScope::leaveOutDamaged);
+  }
+
   /** Judges and stores a delivery; {@code added} takes what became durable. */
   DeliveryResult take(Delivery delivery, List<SignedBlock> added) {
     TestScope scope = scopes.get(delivery.scope());
@@ -179,6 +188,9 @@ final class TestReplica implements ReplicaView {
     private final Map<DocumentId, TestDocument> onlyPending = new LinkedHashMap<>();
     private Sum128 digest = Sum128.ZERO;
     private boolean isSpoilt;
+    private final Set<DocumentId> damaged = new HashSet<>();
+    private final Set<DocumentId> met = new HashSet<>();
+    private final Set<DocumentId> leftOut = new HashSet<>();
     private Optional<Sum128> forged = Optional.empty();
     private BooleanSupplier isRemembering = () -> false;
 
@@ -209,11 +221,12 @@ final class TestReplica implements ReplicaView {
     }
 
     private void change(TestDocument document, Runnable change) {
-      if (!document.heads().isEmpty()) {
+      boolean isIn = !leftOut.contains(document.id());
+      if (isIn && !document.heads().isEmpty()) {
         digest = digest.minus(digests.of(DocumentState.of(document.id(), document.heads())));
       }
       change.run();
-      if (!document.heads().isEmpty()) {
+      if (isIn && !document.heads().isEmpty()) {
         digest = digest.plus(digests.of(DocumentState.of(document.id(), document.heads())));
         onlyPending.remove(document.id());
         documents.put(document.id(), document);
@@ -236,7 +249,7 @@ final class TestReplica implements ReplicaView {
 
     @Override
     public long documentCount() {
-      return documents.size();
+      return (long) documents.size() - leftOut.size();
     }
 
     @Override
@@ -260,6 +273,32 @@ final class TestReplica implements ReplicaView {
       return right.minus(ScopeSketches.scan(key, none.iterator(), from, count));
     }
 
+    /**
+     * Blocks of a document cannot be read from now on. A session meets that; from its next input on
+     * the document is left out.
+     */
+    void damage(DocumentId document) {
+      damaged.add(document);
+    }
+
+    /** Between two inputs: leaves out what was found to be damaged. */
+    void leaveOutDamaged() {
+      met.removeIf(leftOut::contains);
+      for (DocumentId document : met) {
+        leftOut.add(document);
+        digest = digest.minus(digests.of(stateOf(document)));
+      }
+    }
+
+    private DocumentState stateOf(DocumentId document) {
+      return DocumentState.of(document, documents.get(document).heads());
+    }
+
+    @Override
+    public boolean isUnreadable(long doc8) {
+      return leftOut.stream().anyMatch(document -> document.prefix64() == doc8);
+    }
+
     /** Says this digest from now on, whatever the documents are. */
     void forge(Sum128 said) {
       forged = Optional.of(said);
@@ -270,13 +309,63 @@ final class TestReplica implements ReplicaView {
       byte[] least = new byte[32];
       java.nio.ByteBuffer.wrap(least).putLong(fromDoc8);
       return documents.tailMap(DocumentId.of(least)).values().stream()
+          .filter(document -> !leftOut.contains(document.id()))
           .map(document -> DocumentState.of(document.id(), document.heads()))
           .iterator();
     }
 
     @Override
     public Optional<DocumentView> document(DocumentId document) {
-      return Optional.ofNullable(documents.get(document));
+      return Optional.ofNullable(leftOut.contains(document) ? null : documents.get(document))
+          .map(here -> damaged.contains(document) ? new Damaged(here, met) : here);
+    }
+  }
+
+  /** A document whose rows are sound and whose blocks are not. */
+  private record Damaged(TestDocument here, Set<DocumentId> met) implements DocumentView {
+    private RuntimeException unreadable() {
+      met.add(here.id());
+      return new UnreadableDocumentException(here.id(), new IllegalStateException("planted"));
+    }
+
+    @Override
+    public DocumentId id() {
+      return here.id();
+    }
+
+    @Override
+    public DocumentName name() {
+      return here.name();
+    }
+
+    @Override
+    public Frontier heads() {
+      return here.heads();
+    }
+
+    @Override
+    public List<Tip> tips() {
+      return here.tips();
+    }
+
+    @Override
+    public long blockCount() {
+      return here.blockCount();
+    }
+
+    @Override
+    public boolean known(Cid cid) {
+      throw unreadable();
+    }
+
+    @Override
+    public List<Cid> at(AuthorId author, long seq) {
+      return here.at(author, seq);
+    }
+
+    @Override
+    public Optional<SignedBlock> block(Cid cid) {
+      throw unreadable();
     }
   }
 }
