@@ -15,6 +15,9 @@ class EngineSimulationTest {
   private static final int MORE_PEERS_SEEDS = TWO_PEERS_SEEDS / 4;
   private static final int PEERS_MAX = 5;
 
+  /** From the last fault until all are equal, in simulated time. */
+  private static final Duration SETTLED_MAX = Duration.ofSeconds(30);
+
   static SimulationResult run(long seed, int peersMax) {
     return Simulation.run(
         EnginePeer.Setting.of(DOCUMENTS).engine(),
@@ -34,6 +37,9 @@ class EngineSimulationTest {
       faults = faults.plus(result.faults());
       simulated = simulated.plus(result.simulated());
       longest = longest.compareTo(result.settled()) < 0 ? result.settled() : longest;
+      assertThat(result.settled())
+          .as("seed %s, up to %s peers: equal after the last fault", seed, peersMax)
+          .isLessThanOrEqualTo(SETTLED_MAX);
     }
     System.err.printf(
         "up to %d peers, %d seeds: %s simulated, %d faults, all equal at most %s after the last%n",

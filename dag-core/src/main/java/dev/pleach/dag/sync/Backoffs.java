@@ -13,6 +13,9 @@ final class Backoffs {
   private static final long FIRST_DELAY = 5 * ExchangeTimers.SECOND;
   private static final long DELAY_MAX = 600 * ExchangeTimers.SECOND;
 
+  /** What loss, or a peer that cannot just now, may have brought about is tried again sooner. */
+  private static final long DELAY_UNLUCKY_MAX = 10 * ExchangeTimers.SECOND;
+
   private record Failures(int count, long until) {}
 
   private final Map<DocumentId, Failures> failures =
@@ -26,9 +29,10 @@ final class Backoffs {
       };
 
   /** Notes a failure; returns when the next attempt may be made. */
-  long failed(DocumentId document, long now) {
+  long failed(DocumentId document, boolean isPeersFault, long now) {
     int count = failures.getOrDefault(document, new Failures(0, now)).count() + 1;
-    long delay = Math.min(DELAY_MAX, FIRST_DELAY << Math.min(count - 1, 7));
+    long most = isPeersFault ? DELAY_MAX : DELAY_UNLUCKY_MAX;
+    long delay = Math.min(most, FIRST_DELAY << Math.min(count - 1, 7));
     failures.put(document, new Failures(count, now + delay));
     return now + delay;
   }

@@ -402,6 +402,9 @@ final class Documents {
 
   void stored(DeliveryResult result) {
     Deliveries.UnderWay ended = deliveries.end(result.number());
+    if (result.added() > 0) {
+      ended.scope().progressed(context.now);
+    }
     Open open = byDocument.get(ended.document());
     if (open != null) {
       step(
@@ -562,6 +565,7 @@ final class Documents {
   private void inSync(
       SharedScope scope, DocumentId document, Frontier heads, Optional<Heads> before) {
     before.ifPresent(old -> scope.peerMoved(document, old, heads));
+    scope.progressed(context.now);
     backoffs.succeeded(document);
     context.output(new SessionOutput.DocumentInSync(document, heads));
   }
@@ -582,7 +586,7 @@ final class Documents {
   }
 
   private void failed(DocumentId document, ExchangeEffect.Failed failed) {
-    long retryAt = backoffs.failed(document, context.now);
+    long retryAt = backoffs.failed(document, failed.isPeersFault(), context.now);
     if (failed.isPeersFault() || backoffs.counts(document)) {
       SessionOutput.Severity severity =
           failed.code() == ErrorCode.GARBAGE && failed.isPeersFault()

@@ -11,6 +11,10 @@ final class ExchangeTimers {
 
   private static final long DELAY_MIN = SECOND;
   private static final long DELAY_MAX = 30 * SECOND;
+
+  /** How long who only awaits acknowledgements or credit waits at first. */
+  private static final long PATIENCE = 8 * SECOND;
+
   private static final int TRIES_MAX = 3;
 
   private final LongSupplier random;
@@ -44,10 +48,10 @@ final class ExchangeTimers {
 
   /**
    * The peer said something. Who only waits for acknowledgements or credit is patient: the receiver
-   * is the one to ask again, and its store may be slow.
+   * is the one to ask again, and its store may be slow; but its last word may be lost too.
    */
   void activity(long now, boolean isOnlySending) {
-    deadline = now + (isOnlySending ? jitter(DELAY_MAX, random) : delay());
+    deadline = now + (isOnlySending ? delay(PATIENCE) : delay());
   }
 
   /** Blocks became durable here or there. */
@@ -68,7 +72,11 @@ final class ExchangeTimers {
   }
 
   private long delay() {
-    long base = Math.min(DELAY_MAX, Math.max(4 * rtt.getAsLong(), DELAY_MIN) << tries);
+    return delay(DELAY_MIN);
+  }
+
+  private long delay(long least) {
+    long base = Math.min(DELAY_MAX, Math.max(4 * rtt.getAsLong(), least) << tries);
     return jitter(base, random);
   }
 

@@ -32,7 +32,11 @@ import java.util.function.LongSupplier;
  */
 public final class PeerSession {
   private static final long PROTO = 1;
-  private static final int HELLOS_MAX = 10;
+  private static final int HELLOS_MAX = 30;
+
+  /** The wait for an answer to a greeting is doubled so often: 1, 2, 4 s. */
+  private static final int HELLO_DOUBLINGS = 2;
+
   private static final int FRAME_BYTES_MIN = 1_024;
   private static final long WAKE_MIN = 1_000_000L;
 
@@ -291,7 +295,7 @@ public final class PeerSession {
             PackedItems.ofNames(following.stream().map(scope -> scope.ownTag().high()).toList())));
     hellosSent++;
     boolean isAgain = !isGreeted && hellosSent < HELLOS_MAX;
-    long delay = ExchangeTimers.SECOND << Math.min(hellosSent - 1, 4);
+    long delay = ExchangeTimers.SECOND << Math.min(hellosSent - 1, HELLO_DOUBLINGS);
     helloAt = isAgain ? context.now + ExchangeTimers.jitter(delay, context.random) : Long.MAX_VALUE;
   }
 

@@ -12,7 +12,10 @@ final class SharedScope {
   private static final long LIST_DELAY_MAX = 60 * ExchangeTimers.SECOND;
 
   private static final long SAY_DELAY_FIRST = 2 * ExchangeTimers.SECOND;
-  private static final long SAY_DELAY_MAX = 16 * ExchangeTimers.SECOND;
+  private static final long SAY_DELAY_MAX = 6 * ExchangeTimers.SECOND;
+
+  /** Who has just got on is not kept waiting for its next comparison. */
+  private static final long LIST_DELAY_MOVING = 4 * ExchangeTimers.SECOND;
 
   private static final long LIVE_NANOS = ExchangeTimers.SECOND / 2;
   private static final long SETTLING_NANOS = ExchangeTimers.SECOND / 10;
@@ -227,6 +230,13 @@ final class SharedScope {
   void listed(long now) {
     listDelay = Math.min(LIST_DELAY_MAX, Math.max(LIST_DELAY_FIRST, listDelay * 2));
     noListBefore = now + listDelay;
+  }
+
+  /** Blocks have moved since the last listing: it was not in vain, nor will the next one be. */
+  void progressed(long now) {
+    sayDelay = 0;
+    listDelay = Math.min(listDelay, LIST_DELAY_MOVING);
+    noListBefore = Math.min(noListBefore, now + listDelay);
   }
 
   void foundEqual() {
