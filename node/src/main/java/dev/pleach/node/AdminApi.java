@@ -19,6 +19,7 @@ import dev.pleach.replica.ReplicaStatus;
 import dev.pleach.replica.Replicator;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -103,6 +104,21 @@ final class AdminApi {
     return json;
   }
 
+  private static ObjectNode causes(Offender offender) {
+    ObjectNode causes = Json.node();
+    offender
+        .causes()
+        .forEach((cause, times) -> causes.put(cause.name().toLowerCase(Locale.ROOT), times));
+    return causes;
+  }
+
+  private static ObjectNode damaged(DamagedDocument document) {
+    return Json.node(
+        "document", document.document().hex(),
+        "blocks", document.blocks(),
+        "block", document.first().map(Cid::toString));
+  }
+
   private static ObjectNode pool(PoolStatus pool) {
     return Json.node(
         "topic",
@@ -115,18 +131,12 @@ final class AdminApi {
         pool.unreachable());
   }
 
-  private static ObjectNode damaged(DamagedDocument document) {
-    return Json.node(
-        "document", document.document().hex(),
-        "blocks", document.blocks(),
-        "block", document.first().map(Cid::toString));
-  }
-
   private static ObjectNode offender(Offender offender) {
     return Json.node(
         "peer", offender.peer().toString(),
         "faults", offender.faults(),
-        "lastFault", offender.lastFault());
+        "lastFault", offender.lastFault(),
+        "causes", causes(offender));
   }
 
   /** The hashes to compare nodes by, or what stands in the way: the rest is of use all the same. */

@@ -11,6 +11,7 @@ import dev.pleach.dag.codec.Decoded;
 import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
 import dev.pleach.dag.sync.PackRecord;
+import dev.pleach.dag.sync.SessionOutput;
 import dev.pleach.port.CorruptDataException;
 import dev.pleach.port.PeerId;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class IntakeDesk implements PeerLink.Intake {
   private final Unvouched unvouched;
   private final Unendorsed unendorsed;
   private final KeptBlocks kept;
+  private final Misdeeds misdeeds = new Misdeeds();
 
   IntakeDesk(Ledger ledger, Pending pending, Unvouched unvouched, Rejections rejections) {
     this.ledger = ledger;
@@ -50,6 +52,7 @@ final class IntakeDesk implements PeerLink.Intake {
     pending.forget(peer);
     unvouched.forget(peer);
     unendorsed.forget(peer);
+    misdeeds.forget(peer);
   }
 
   @Override
@@ -63,6 +66,11 @@ final class IntakeDesk implements PeerLink.Intake {
       LOG.error("cannot take in blocks of {}", delivery.document(), e);
       return DeliveryResult.refused(delivery.number());
     }
+  }
+
+  @Override
+  public List<SessionOutput.PeerFault> takeFaults(PeerId from) {
+    return misdeeds.take(from);
   }
 
   @Override
@@ -110,6 +118,9 @@ final class IntakeDesk implements PeerLink.Intake {
         intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
     ledger.commit(unit, Optional.of(from));
     unendorsed.hold(from, delivery.document(), unit.leftOut());
+    Set<SignedBlock> sent = new HashSet<>(passed);
+    misdeeds.forked(from, (int) unit.leftOut().stream().filter(sent::contains).count());
+    misdeeds.thrownOut(from, pending.thrownOut(from));
     malformed.addAll(report.rejected());
     int added = unit.blockCount() + mended.size();
     return new DeliveryResult(delivery.number(), added, missing(report), malformed, false);

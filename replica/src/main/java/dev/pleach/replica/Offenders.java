@@ -1,8 +1,11 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.sync.SessionOutput;
 import dev.pleach.port.PeerId;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,15 +22,20 @@ final class Offenders {
 
   private final LinkedHashMap<PeerId, Offender> byPeer = new LinkedHashMap<>();
 
-  void note(PeerId peer, String fault) {
+  void note(PeerId peer, SessionOutput.Cause cause, String fault) {
     Offender before = byPeer.remove(peer);
     long faults = before == null ? 1 : before.faults() + 1;
-    byPeer.put(peer, new Offender(peer, faults, fault));
+    Map<SessionOutput.Cause, Long> causes = new EnumMap<>(SessionOutput.Cause.class);
+    if (before != null) {
+      causes.putAll(before.causes());
+    }
+    causes.merge(cause, 1L, Long::sum);
+    byPeer.put(peer, new Offender(peer, faults, fault, causes));
     if (byPeer.size() > PEERS_MAX) {
       byPeer.remove(byPeer.keySet().iterator().next());
     }
     if (Long.bitCount(faults) == 1) {
-      LOG.warn("peer {}, fault {}: {}", peer, faults, fault);
+      LOG.warn("peer {}, fault {}, {}: {}", peer, faults, cause, fault);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.EquivocationProof;
+import dev.pleach.dag.block.Rejection;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
@@ -36,6 +37,11 @@ final class PeerLink {
 
     /** Keeps a proof that a peer has told. */
     default void convict(EquivocationProof proof, PeerId from) {}
+
+    /** Returns what deliveries of a peer have shown of it since this was asked last. */
+    default List<SessionOutput.PeerFault> takeFaults(PeerId from) {
+      return List.of();
+    }
   }
 
   private final ReplicaPorts ports;
@@ -212,7 +218,6 @@ final class PeerLink {
     } else if (output instanceof SessionOutput.ExchangeFailed failed) {
       LOG.debug("exchange of {} with {}: {}", failed.document(), peer(), failed.code());
     } else if (output instanceof SessionOutput.Close closing) {
-      offenders.note(peer(), closing.reason());
       LOG.info("closing the connection to {}: {}", peer(), closing.reason());
       close(closing.reason());
     }
@@ -231,7 +236,10 @@ final class PeerLink {
     if (result.added() > 0) {
       inSync.remove(delivery.scope());
     }
-    result.rejections().forEach(rejection -> noteFault(rejection.reason()));
+    result.rejections().stream()
+        .filter(Rejection::isLasting)
+        .forEach(bad -> noteFault(SessionOutput.Cause.BAD_BLOCKS, bad.reason()));
+    intake.takeFaults(peer()).forEach(fault -> noteFault(fault.cause(), fault.reason()));
     session.stored(result, now());
   }
 
@@ -251,16 +259,16 @@ final class PeerLink {
   }
 
   private void fault(SessionOutput.PeerFault fault) {
-    noteFault(fault.reason());
+    noteFault(fault.cause(), fault.reason());
     if (fault.severity() == SessionOutput.Severity.GRAVE && ++graveFaults >= GRAVE_FAULTS_MAX) {
       close("repeated faults: " + fault.reason());
     }
   }
 
-  private void noteFault(String reason) {
+  private void noteFault(SessionOutput.Cause cause, String reason) {
     faults++;
     lastFault = Optional.of(reason);
-    offenders.note(peer(), reason);
+    offenders.note(peer(), cause, reason);
   }
 
   private long now() {

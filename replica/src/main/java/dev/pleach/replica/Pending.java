@@ -42,6 +42,7 @@ final class Pending {
   private final Map<Cid, Set<Cid>> waiting = new HashMap<>();
   private final Map<PeerId, LinkedHashMap<Cid, Entry>> bySender = new HashMap<>();
   private final Map<PeerId, Long> bytesBySender = new HashMap<>();
+  private final Map<PeerId, Integer> thrownOut = new HashMap<>();
   private long bytes;
 
   Pending(ReplicaOptions options) {
@@ -109,6 +110,7 @@ final class Pending {
         Entry entry = entries.get(child);
         if (entry != null) {
           remove(entry);
+          thrownOut.remove(entry.sender());
           taken.add(entry);
         }
       }
@@ -116,8 +118,14 @@ final class Pending {
     return taken;
   }
 
+  /** Returns how many blocks of a peer were thrown out since one last got its parents. */
+  int thrownOut(PeerId sender) {
+    return thrownOut.getOrDefault(sender, 0);
+  }
+
   /** Drops what a peer sent that still waits. */
   void forget(PeerId sender) {
+    thrownOut.remove(sender);
     Map<Cid, Entry> own = bySender.get(sender);
     if (own != null) {
       List.copyOf(own.values()).forEach(this::remove);
@@ -132,6 +140,7 @@ final class Pending {
       }
       Iterator<Entry> oldest = own.values().iterator();
       remove(oldest.next());
+      thrownOut.merge(sender, 1, Integer::sum);
     }
   }
 

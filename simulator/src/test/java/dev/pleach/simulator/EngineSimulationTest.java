@@ -19,12 +19,19 @@ class EngineSimulationTest {
   private static final Duration SETTLED_MAX = Duration.ofSeconds(30);
 
   static SimulationResult run(long seed, int peersMax) {
-    return Simulation.run(
-        EnginePeer.Setting.of(DOCUMENTS).engine(),
-        SimulationOptions.draw(seed, peersMax),
-        "mvn -pl simulator -am verify -Dsurefire.failIfNoSpecifiedTests=false"
-            + " -Dtest=EngineSimulationTest -Dpleach.simulator.seed="
-            + seed);
+    Simulation simulation =
+        new Simulation(
+            EnginePeer.Setting.of(DOCUMENTS).engine(), SimulationOptions.draw(seed, peersMax));
+    Named named = Named.in(simulation.world());
+    SimulationResult result = simulation.run(replay(seed));
+    assertThat(named.causes()).as("seed %s: whom honest peers name", seed).isEmpty();
+    return result;
+  }
+
+  private static String replay(long seed) {
+    return "mvn -pl simulator -am verify -Dsurefire.failIfNoSpecifiedTests=false"
+        + " -Dtest=EngineSimulationTest -Dpleach.simulator.seed="
+        + seed;
   }
 
   private static Faults runAll(int seeds, int peersMax) {

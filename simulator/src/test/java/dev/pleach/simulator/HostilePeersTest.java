@@ -2,15 +2,14 @@ package dev.pleach.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pleach.dag.sync.SessionOutput.Cause;
 import dev.pleach.port.PeerId;
 import dev.pleach.replica.ReplicaOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,44 +25,22 @@ class HostilePeersTest {
   private static final EnginePeer.Setting SETTING = EnginePeer.Setting.of(DOCUMENTS);
   private static final ReplicaOptions LIMITS = ReplicaOptions.defaults();
 
-  /** What is against the rules as such; the others cost only their own credit and time. */
-  private static final Set<HostileScript> BREAK_RULES =
-      EnumSet.of(
-          HostileScript.GARBAGE,
-          HostileScript.TURNED_BITS,
-          HostileScript.FORGERIES,
-          HostileScript.SYMBOLS,
-          HostileScript.NEEDS);
-
-  /** What was seen of the honest peers while a story went on. */
-  private static final class Watched {
-    private final SimulatedWorld world;
-    private long pendingBytes;
-    private final Set<PeerId> named = new HashSet<>();
-
-    Watched(SimulatedWorld world) {
-      this.world = world;
-      look();
-    }
-
-    private void look() {
-      for (SimulatedHost host : world.hosts()) {
-        if (host.isUp()) {
-          CompletionStage<?> seen =
-              ((EnginePeer) host.peer())
-                  .replica()
-                  .status()
-                  .thenAccept(
-                      status -> {
-                        pendingBytes = Math.max(pendingBytes, status.pendingBytes());
-                        status.offenders().forEach(offender -> named.add(offender.peer()));
-                      });
-          assertThat(seen).isNotNull();
-        }
-      }
-      world.timeline().after(Duration.ofSeconds(1), this::look);
-    }
+  /** Of these one is what a peer is named for; each script breaks a rule. */
+  private static Set<Cause> causesOf(HostileScript script) {
+    return switch (script) {
+      case DEAF -> EnumSet.of(Cause.STALLING);
+      case GARBAGE, SYMBOLS, TURNED_BITS -> EnumSet.of(Cause.GARBAGE);
+      case ECHO -> EnumSet.of(Cause.CONFUSION);
+      case FALSE_HEADS, RESTLESS, CLAIMS, GREED -> EnumSet.of(Cause.REPETITION);
+      case ORPHANS -> EnumSet.of(Cause.FLOOD);
+      case FORGERIES -> EnumSet.of(Cause.BAD_BLOCKS);
+      case FORKS -> EnumSet.of(Cause.FORKED_BLOCKS);
+      case NEEDS -> EnumSet.of(Cause.GARBAGE, Cause.STALLING, Cause.CONFUSION);
+    };
   }
+
+  /** A peer that says nothing is named after three minutes. */
+  private static final Duration AFTERWARDS = Duration.ofMinutes(4);
 
   private static SimulationOptions options(long seed) {
     return new SimulationOptions(
@@ -86,14 +63,21 @@ class HostilePeersTest {
         + seed;
   }
 
-  private static SimulationResult run(
-      long seed, List<HostileScript> scripts, List<Watched> watched) {
+  /** A story, and who was seen to be named while it went on and for some time after it. */
+  private record Told(SimulationResult result, Named named, List<PeerId> hostile) {}
+
+  private static Told run(long seed, List<HostileScript> scripts) {
     Simulation simulation = new Simulation(SETTING.engine(), options(seed));
+    List<PeerId> hostile = new ArrayList<>();
     for (int i = 0; i < scripts.size(); i++) {
-      HostilePeer.join(simulation.world(), SETTING, scripts.get(i), i);
+      hostile.add(HostilePeer.join(simulation.world(), SETTING, scripts.get(i), i).peerId());
     }
-    watched.add(new Watched(simulation.world()));
-    return simulation.run(replay(seed));
+    Named named = Named.in(simulation.world());
+    SimulationResult result = simulation.run(replay(seed));
+    if (!scripts.isEmpty()) {
+      simulation.world().runFor(AFTERWARDS);
+    }
+    return new Told(result, named, hostile);
   }
 
   private static List<Long> seeds() {
@@ -107,29 +91,32 @@ class HostilePeersTest {
 
   @ParameterizedTest
   @EnumSource
-  void oneAmongFour_harmsNobody(HostileScript script) {
+  void oneAmongFour_harmsNobody_andIsNamedWithItsCause(HostileScript script) {
     for (long seed : seeds()) {
-      List<Watched> watched = new ArrayList<>();
-      SimulationResult alone = run(seed, List.of(), watched);
-      SimulationResult beside = run(seed, List.of(script), watched);
-      assertThat(beside.settled())
+      Told alone = run(seed, List.of());
+      Told beside = run(seed, List.of(script));
+      assertThat(beside.result().settled())
           .as("seed %s: %s", seed, script)
-          .isLessThanOrEqualTo(alone.settled().multipliedBy(2).plus(Duration.ofSeconds(2)));
-      assertThat(watched.get(1).pendingBytes)
+          .isLessThanOrEqualTo(
+              alone.result().settled().multipliedBy(2).plus(Duration.ofSeconds(2)));
+      assertThat(beside.named().pendingBytes())
           .as("pending bytes")
           .isLessThanOrEqualTo(LIMITS.pendingPeerBytesMax());
-      if (BREAK_RULES.contains(script)) {
-        assertThat(watched.get(1).named).as("named in the status: %s", script).hasSize(1);
-      }
+      assertThat(beside.named().causes().keySet())
+          .as("seed %s: named in the status for %s", seed, script)
+          .containsExactlyElementsOf(beside.hostile());
+      assertThat(beside.named().causes().get(beside.hostile().get(0)))
+          .as("seed %s: causes for %s", seed, script)
+          .containsAnyElementsOf(causesOf(script));
     }
   }
 
   @Test
-  void manyAmongFew_harmNobody() {
+  void manyAmongFew_harmNobody_andNobodyElseIsNamed() {
     for (long seed : seeds()) {
-      List<Watched> watched = new ArrayList<>();
-      run(seed, HostilePeer.scripts(seed, 3 * HONEST), watched);
-      assertThat(watched.get(0).pendingBytes).isLessThanOrEqualTo(LIMITS.pendingBytesMax());
+      Told told = run(seed, HostilePeer.scripts(seed, 3 * HONEST));
+      assertThat(told.named().pendingBytes()).isLessThanOrEqualTo(LIMITS.pendingBytesMax());
+      assertThat(told.hostile()).containsAll(told.named().causes().keySet());
     }
   }
 }

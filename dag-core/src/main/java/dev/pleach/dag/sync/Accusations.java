@@ -71,7 +71,7 @@ final class Accusations {
       return;
     }
     Decoded<EquivocationProof> proof = Evidence.check(message);
-    proof.refusal().ifPresent(why -> context.fault(SessionOutput.Severity.GRAVE, why));
+    proof.refusal().ifPresent(why -> context.garbage(why));
     proof.value().ifPresent(good -> take(scope, good));
   }
 

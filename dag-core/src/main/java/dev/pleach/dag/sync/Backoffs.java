@@ -6,9 +6,6 @@ import java.util.Map;
 
 /** Documents whose exchange with the peer failed, and when it may be tried again. */
 final class Backoffs {
-  /** Failure that counts against the peer. */
-  static final int FAILURES_THAT_COUNT = 3;
-
   private static final int DOCUMENTS_MAX = 1_024;
   private static final long FIRST_DELAY = 5 * ExchangeTimers.SECOND;
   private static final long DELAY_MAX = 600 * ExchangeTimers.SECOND;
@@ -35,11 +32,6 @@ final class Backoffs {
     long delay = Math.min(most, FIRST_DELAY << Math.min(count - 1, 7));
     failures.put(document, new Failures(count, now + delay));
     return now + delay;
-  }
-
-  /** Returns true if just now the failure was reached that counts against the peer. */
-  boolean counts(DocumentId document) {
-    return failures.getOrDefault(document, new Failures(0, 0)).count() % FAILURES_THAT_COUNT == 0;
   }
 
   void succeeded(DocumentId document) {

@@ -210,7 +210,7 @@ final class Documents {
     Open open = byDocument.get(message.document());
     boolean isOwnNumber = !context.isPeersXid(message.xid());
     if (isOwnNumber && (open == null || open.exchange.xid() != message.xid())) {
-      context.fault(SessionOutput.Severity.MINOR, "opens an exchange under a number of ours");
+      context.conduct.strange("opens an exchange under a number of ours");
       return;
     }
     if (scope.isEmpty()) {
@@ -222,6 +222,9 @@ final class Documents {
       return;
     }
     pushes.peerKnows(message.document());
+    if (!isOwnNumber && viewOf(message.document()).isPresent()) {
+      context.conduct.opens(message.document());
+    }
     Open one =
         open != null
             ? open
@@ -237,6 +240,7 @@ final class Documents {
       return;
     }
     pushes.peerKnows(open.exchange.document());
+    context.conduct.goesOn(message, open.exchange.document());
     measure(open, message.xid());
     step(open, () -> open.exchange.message(message, context.now), Optional.of(charge));
   }
@@ -362,7 +366,7 @@ final class Documents {
         new DocumentName(scope.get().id(), given.rootType(), given.idHash().digest(0));
     if (!name.documentId().equals(document)) {
       context.err(ErrorCode.GARBAGE, xid, "the intro is of another document");
-      context.fault(SessionOutput.Severity.GRAVE, "an intro of another document");
+      context.garbage("an intro of another document");
       return Optional.empty();
     }
     return Optional.of(new Place(scope.get(), Optional.of(name)));
@@ -376,7 +380,7 @@ final class Documents {
     Decoded<List<PackRecord>> records = content.read(document);
     if (records.refusal().isPresent()) {
       context.err(ErrorCode.GARBAGE, xid, "records");
-      context.fault(SessionOutput.Severity.GRAVE, records.refusal().get());
+      context.garbage(records.refusal().get());
     }
     return records.value();
   }
@@ -404,6 +408,7 @@ final class Documents {
     Deliveries.UnderWay ended = deliveries.end(result.number());
     if (result.added() > 0) {
       ended.scope().progressed(context.now);
+      context.conduct.succeeded(ended.document());
     }
     Open open = byDocument.get(ended.document());
     if (open != null) {
@@ -417,7 +422,7 @@ final class Documents {
     }
     if (ended.pack() < 0 && result.rejections().stream().anyMatch(r -> r.isLasting())) {
       String reason = result.rejections().get(0).reason();
-      context.fault(SessionOutput.Severity.GRAVE, reason);
+      context.fault(SessionOutput.Severity.GRAVE, SessionOutput.Cause.BAD_BLOCKS, reason);
     }
   }
 
@@ -566,6 +571,7 @@ final class Documents {
       SharedScope scope, DocumentId document, Frontier heads, Optional<Heads> before) {
     before.ifPresent(old -> scope.peerMoved(document, old, heads));
     scope.progressed(context.now);
+    context.conduct.succeeded(document);
     backoffs.succeeded(document);
     context.output(new SessionOutput.DocumentInSync(document, heads));
   }
@@ -587,13 +593,7 @@ final class Documents {
 
   private void failed(DocumentId document, ExchangeEffect.Failed failed) {
     long retryAt = backoffs.failed(document, failed.isPeersFault(), context.now);
-    if (failed.isPeersFault() || backoffs.counts(document)) {
-      SessionOutput.Severity severity =
-          failed.code() == ErrorCode.GARBAGE && failed.isPeersFault()
-              ? SessionOutput.Severity.GRAVE
-              : SessionOutput.Severity.MINOR;
-      context.fault(severity, failed.reason());
-    }
+    context.conduct.failed(failed);
     context.output(new SessionOutput.ExchangeFailed(document, failed.code(), retryAt));
     wish(document);
   }

@@ -93,6 +93,7 @@ public final class PeerSession {
   public void start(long nowNanos) {
     context.now = nowNanos;
     context.lastHeard = nowNanos;
+    context.conduct.heard();
     List<SharedScope> attached = scopeExchanges.worthAttaching();
     sendHello(attached);
     scopeExchanges.sketches().attach(attached);
@@ -103,6 +104,7 @@ public final class PeerSession {
   public void frame(byte[] frame, long nowNanos) {
     context.now = nowNanos;
     context.lastHeard = nowNanos;
+    context.conduct.heard();
     Decoded<FrameCodec.Frame> read = FrameCodec.read(frame);
     Decoded<Optional<byte[]>> whole =
         read instanceof Decoded.Ok<FrameCodec.Frame> ok
@@ -207,6 +209,7 @@ public final class PeerSession {
       scopes.sayRound();
       scopeExchanges.sketches().audit();
     }
+    context.conduct.tick();
     documents.tick(isBusy());
     scopeExchanges.tick(isBusy());
     settle();
@@ -239,6 +242,7 @@ public final class PeerSession {
   private Optional<SessionOutput> wake() {
     long next = Math.min(Math.min(helloAt, digestAt), documents.nextDeadline());
     next = Math.min(next, scopeExchanges.nextDeadline());
+    next = Math.min(next, context.conduct.nextDeadline());
     if (next == wakeSaid || next == Long.MAX_VALUE) {
       return Optional.empty();
     }
@@ -306,6 +310,11 @@ public final class PeerSession {
       return;
     }
     Message message = decoded.orThrow();
+    if (message instanceof Message.Hello hello && hello.nonce().equals(scopes.ownNonce())) {
+      context.fault(
+          SessionOutput.Severity.MINOR, SessionOutput.Cause.CONFUSION, "greets with our greeting");
+      return;
+    }
     if (isGreeted == (message.type() == 0)) {
       if (isGreeted && hellosSent < HELLOS_MAX) {
         // It asks again, so ours was lost.
@@ -320,7 +329,7 @@ public final class PeerSession {
   private void charged(Message message, int cost) {
     Charge charge = new Charge(context, cost);
     if (cost > 0 && !context.connection.window().arrived(cost)) {
-      close("sends more than it was granted");
+      close(SessionOutput.Cause.FLOOD, "sends more than it was granted");
       return;
     }
     Optional<Exchange> before = exchangeOf(message);
@@ -331,7 +340,10 @@ public final class PeerSession {
             && exchange.get().xid() == message.xid()
             && !(message instanceof Message.ScopeDiff); // it ends the exchange that it is of
     if (cost > 0 && isItsOwn && !charge.belongsTo(exchange.orElseThrow())) {
-      context.fault(SessionOutput.Severity.GRAVE, "passes the window of an exchange");
+      context.fault(
+          SessionOutput.Severity.GRAVE,
+          SessionOutput.Cause.FLOOD,
+          "passes the window of an exchange");
     }
     charge.release();
   }
@@ -368,7 +380,9 @@ public final class PeerSession {
   private void greeted(Message.Hello hello) {
     if (hello.proto() != PROTO || hello.maxFrame() < FRAME_BYTES_MIN) {
       context.err(ErrorCode.UNSUPPORTED, 0, "protocol " + hello.proto());
-      close("speaks protocol " + hello.proto() + " in frames of " + hello.maxFrame());
+      close(
+          SessionOutput.Cause.CONFUSION,
+          "speaks protocol " + hello.proto() + " in frames of " + hello.maxFrame());
       return;
     }
     isGreeted = true;
@@ -417,12 +431,12 @@ public final class PeerSession {
 
   private void garbage(String reason) {
     context.err(ErrorCode.GARBAGE, 0, "");
-    context.fault(SessionOutput.Severity.GRAVE, reason);
+    context.garbage(reason);
   }
 
-  private void close(String reason) {
+  private void close(SessionOutput.Cause cause, String reason) {
     isClosed = true;
-    context.fault(SessionOutput.Severity.GRAVE, reason);
+    context.fault(SessionOutput.Severity.GRAVE, cause, reason);
     context.output(new SessionOutput.Close(reason));
   }
 }

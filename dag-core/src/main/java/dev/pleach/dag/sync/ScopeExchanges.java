@@ -185,7 +185,7 @@ final class ScopeExchanges {
     }
     if (!answer.take(list)) {
       context.resetExchange(list.xid(), ErrorCode.GARBAGE);
-      context.fault(SessionOutput.Severity.GRAVE, "a scope's list is out of order");
+      context.garbage("a scope's list is out of order");
       endAnswer(answer);
       return;
     }

@@ -29,6 +29,9 @@ final class SessionContext {
   /** Documents, by doc8, that are here, cannot be read, and were asked of the peer. */
   final Repeats<Long> mended = new Repeats<>(MENDED_FREE, MENDED_MAX);
 
+  /** What the peer does too often. */
+  final Conduct conduct = new Conduct(this);
+
   /** What the driver has not taken yet. */
   final Deque<SessionOutput> outputs = new ArrayDeque<>();
 
@@ -106,8 +109,13 @@ final class SessionContext {
     outputs.addLast(output);
   }
 
-  void fault(SessionOutput.Severity severity, String reason) {
-    output(new SessionOutput.PeerFault(severity, reason));
+  /** No honest peer sends that. */
+  void garbage(String reason) {
+    fault(SessionOutput.Severity.GRAVE, SessionOutput.Cause.GARBAGE, reason);
+  }
+
+  void fault(SessionOutput.Severity severity, SessionOutput.Cause cause, String reason) {
+    output(new SessionOutput.PeerFault(severity, cause, reason));
   }
 
   void err(ErrorCode code, long xid, String text) {

@@ -83,12 +83,33 @@ public sealed interface SessionOutput {
    * The peer did what an honest peer would not, or not this often.
    *
    * @param severity how sure that is
+   * @param cause which kind of thing it did
    * @param reason fit for a log line
    */
-  record PeerFault(Severity severity, String reason) implements SessionOutput {}
+  record PeerFault(Severity severity, Cause cause, String reason) implements SessionOutput {}
 
   /** End the connection; nothing follows. */
   record Close(String reason) implements SessionOutput {}
+
+  /** The kinds of what no honest peer does, or not so often. */
+  enum Cause {
+    /** Bytes that are not what they should be. */
+    GARBAGE,
+    /** Blocks that break a rule of blocks. */
+    BAD_BLOCKS,
+    /** More than was granted, or than there is room for. */
+    FLOOD,
+    /** Says nothing, or lets one exchange after the other come to nothing. */
+    STALLING,
+    /** Announces what it does not send. */
+    FALSE_CLAIMS,
+    /** The same again and again. */
+    REPETITION,
+    /** Messages of exchanges that are none, or this side's own. */
+    CONFUSION,
+    /** Goes on sending blocks of authors who are proven to have forked their chains. */
+    FORKED_BLOCKS
+  }
 
   /** How much a fault says about a peer. */
   enum Severity {

@@ -414,7 +414,10 @@ final class SketchExchanges {
     }
     if (failures >= FAILURES_MAX) {
       target.scopes().forEach(scope -> scope.failures = 0);
-      context.fault(SessionOutput.Severity.MINOR, "sketches of a scope cannot be read");
+      context.fault(
+          SessionOutput.Severity.MINOR,
+          SessionOutput.Cause.GARBAGE,
+          "sketches of a scope cannot be read");
     } else if (failures > 1 || !beginFresh(target.scopes())) {
       target.scopes().forEach(this::beginTrie);
     }
@@ -432,7 +435,7 @@ final class SketchExchanges {
     ScopeFindings findings = new ScopeFindings(context, documents);
     if (!trie.take(message, view.get(), findings)) {
       context.resetExchange(message.xid(), ErrorCode.GARBAGE);
-      context.fault(SessionOutput.Severity.GRAVE, "a scope's trie is not well-formed");
+      context.garbage("a scope's trie is not well-formed");
       end(message.xid());
     } else if (trie.isAnswered()) {
       end(message.xid());

@@ -180,20 +180,30 @@ class HostilePeerTest {
   }
 
   @Test
-  void falseHeads_endInBackoffAndCount() {
+  void falseHeads_endInBackoff_andCountOnceTheyComeOftenInARow() {
     alice.write(scope, doc, 10);
     greet(true);
-    hear(open(2, doc.documentId(), someHeads(3)));
+    announceInVain(2);
+    assertThat(said(Message.Need.class)).hasSize(2);
+    assertThat(said(Message.Reset.class)).contains(new Message.Reset(2, ErrorCode.LIMIT.number()));
+    assertThat(faults).as("what loss may cause too").isEmpty();
+    for (int i = 1; i < Conduct.CLAIMS_MAX; i++) {
+      announceInVain(2 + 2 * i);
+    }
+    assertThat(faults)
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.cause()).isEqualTo(SessionOutput.Cause.FALSE_CLAIMS));
+    assertThat(session.openExchanges()).isZero();
+    assertThat(scope.document(doc).heads().heads()).hasSize(1);
+  }
+
+  private void announceInVain(long xid) {
+    hear(open(xid, doc.documentId(), someHeads(3)));
     for (int i = 0; i < 5; i++) {
       hear(
           new Message.Pack(
-              2, Optional.empty(), Optional.empty(), i, true, 0, 0, new byte[0], new byte[0]));
+              xid, Optional.empty(), Optional.empty(), i, true, 0, 0, new byte[0], new byte[0]));
     }
-    assertThat(said(Message.Need.class)).hasSize(2);
-    assertThat(said(Message.Reset.class)).contains(new Message.Reset(2, ErrorCode.LIMIT.number()));
-    assertThat(faults).hasSize(1);
-    assertThat(session.openExchanges()).isZero();
-    assertThat(scope.document(doc).heads().heads()).hasSize(1);
   }
 
   @Test
