@@ -99,6 +99,8 @@ final class AdminApi {
     node.pools().forEach(pool -> pools.add(pool(await(pool.status()))));
     ArrayNode offenders = json.putArray("offenders");
     status.offenders().forEach(offender -> offenders.add(offender(offender)));
+    ArrayNode pinned = json.putArray("pinned");
+    status.pinned().forEach(document -> pinned.add(document.hex()));
     ArrayNode damaged = json.putArray("damaged");
     status.damaged().forEach(document -> damaged.add(damaged(document)));
     return json;

@@ -5,6 +5,7 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.Digest;
 import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.SigningKey;
 import dev.pleach.dag.block.Block;
@@ -109,6 +110,20 @@ final class Engine {
     stored.resume();
     scopes.all().values().forEach(stored::join);
     stored.damage().start(ports.scheduler()::run);
+    ledger.pins().resume();
+    ledger.pins().all().forEach(name -> readSound(name.documentId()));
+  }
+
+  void pin(DocumentName name) {
+    scopes.require(name.scope());
+    ledger.pins().add(name);
+    readSound(name.documentId());
+  }
+
+  boolean unpin(DocumentId document) {
+    boolean was = ledger.pins().remove(document);
+    documents.trim();
+    return was;
   }
 
   ScopeId join(ScopeMembership membership) {
@@ -249,7 +264,8 @@ final class Engine {
         links.status(),
         replicators.list(),
         links.offenders(),
-        stored.damage().list());
+        stored.damage().list(),
+        ledger.pins().ids());
   }
 
   /** Writes down what would make the next meeting with each peer cheaper, if that can be done. */

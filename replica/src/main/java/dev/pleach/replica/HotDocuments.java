@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 /**
  * The documents whose merged state is in memory. A state is a pure function of the blocks, so
@@ -24,12 +25,18 @@ final class HotDocuments {
   private final long bytesMax;
   private final LinkedHashMap<DocumentId, HotDocument> hot = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
+  private Predicate<DocumentId> isPinned = document -> false;
   private BiConsumer<DocumentId, CorruptDataException> damage = (document, cause) -> {};
 
   HotDocuments(AuthorId author, ReplicaOptions options) {
     this.author = author;
     this.max = options.documentsHotMax();
     this.bytesMax = options.documentsHotBytesMax();
+  }
+
+  /** From now on these are never dropped for want of room. */
+  void keep(Predicate<DocumentId> pinned) {
+    isPinned = pinned;
   }
 
   /** Tells from now on which documents cannot be read. */
@@ -76,12 +83,31 @@ final class HotDocuments {
     return hot.size();
   }
 
-  /** Drops the least used documents until the rest is within its bounds, but never the last one. */
+  /**
+   * Drops the least used documents until the rest is within its bounds, but never the last one.
+   * What is pinned stays, and does not count.
+   */
   void trim() {
+    int count = hot.size();
+    long weight = bytes;
+    if (count <= max && weight <= bytesMax) {
+      return;
+    }
+    for (HotDocument each : hot.values()) {
+      if (isPinned.test(each.id())) {
+        count--;
+        weight -= each.weight();
+      }
+    }
     var oldest = hot.values().iterator();
-    while (hot.size() > 1 && (hot.size() > max || bytes > bytesMax)) {
-      dropped(oldest.next());
-      oldest.remove();
+    while (count > 1 && (count > max || weight > bytesMax)) {
+      HotDocument next = oldest.next();
+      if (!isPinned.test(next.id())) {
+        count--;
+        weight -= next.weight();
+        dropped(next);
+        oldest.remove();
+      }
     }
   }
 

@@ -58,6 +58,7 @@ final class Ledger {
   private final AuthorId author;
   private final Convictions convictions;
   private final Damage damage;
+  private final Pins pins;
   private final List<Observer> observers = new ArrayList<>();
 
   Ledger(
@@ -76,12 +77,18 @@ final class Ledger {
     this.author = author;
     this.convictions = replica.convictions();
     this.damage = replica.damage();
+    this.pins = new Pins(store);
+    documents.keep(pins::contains);
     documents.onDamage(damage::suspect);
     damage.listen(new Mended());
   }
 
   Damage damage() {
     return damage;
+  }
+
+  Pins pins() {
+    return pins;
   }
 
   Store store() {
@@ -221,7 +228,7 @@ final class Ledger {
     public void mended(ScopeId scope, DocumentId document) {
       rows.entry(document)
           .map(DocumentRows.Entry::name)
-          .filter(Ledger.this::isShown)
+          .filter(name -> isShown(name) || pins.contains(document))
           .ifPresent(name -> show(name));
     }
 
@@ -252,6 +259,8 @@ final class Ledger {
       replay(id, draft, from);
     } else if (isShown(draft.name())) {
       tell(id, draft, from);
+    } else if (pins.contains(id) && !damage.isDamaged(id)) {
+      merge(documents.open(draft.name(), newUnit()), draft.blocks());
     } else {
       documents.ifHot(id).ifPresent(document -> merge(document, draft.blocks()));
     }

@@ -148,6 +148,21 @@ public final class Replica implements AutoCloseable {
     void visit(DocumentId document, DocumentSnapshot state);
   }
 
+  /**
+   * Keeps a document's merged state in memory from now on, over restarts too: it is read at the
+   * start, merged as its blocks come, and never dropped for want of room. Fails with an {@link
+   * UnknownScopeException} if its scope is not joined, and with an {@link IllegalStateException} if
+   * 1,024 documents are pinned.
+   */
+  public CompletionStage<Void> pin(DocumentName document) {
+    return run(() -> engine.pin(document));
+  }
+
+  /** Ends that; completes with false if the document was not pinned. */
+  public CompletionStage<Boolean> unpin(DocumentId document) {
+    return lane.call(() -> engine.unpin(document));
+  }
+
   /** Returns a document's heads; empty if it has no block here. */
   public CompletionStage<Frontier> heads(DocumentId document) {
     return lane.call(() -> ports.store().heads().heads(document));

@@ -1,6 +1,7 @@
 package dev.pleach.replica;
 
 import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.DocumentId;
 import dev.pleach.port.PeerId;
 import java.util.List;
 
@@ -20,6 +21,7 @@ import java.util.List;
  * @param replicators the duties
  * @param offenders peers that broke rules lately, the latest last
  * @param damaged documents whose blocks cannot be read here, the first 1,000 by id
+ * @param pinned documents that always stay in memory
  */
 public record ReplicaStatus(
     PeerId peer,
@@ -34,12 +36,14 @@ public record ReplicaStatus(
     List<PeerStatus> peers,
     List<Replicator> replicators,
     List<Offender> offenders,
-    List<DamagedDocument> damaged) {
+    List<DamagedDocument> damaged,
+    List<DocumentId> pinned) {
   /** Copies the lists. */
   public ReplicaStatus {
     peers = List.copyOf(peers);
     replicators = List.copyOf(replicators);
     offenders = List.copyOf(offenders);
     damaged = List.copyOf(damaged);
+    pinned = List.copyOf(pinned);
   }
 }

@@ -378,4 +378,50 @@ class ReplicaTest {
             () -> replica.edit(Histories.NAME, (editor, now) -> {}).toCompletableFuture().join())
         .hasCauseInstanceOf(ReplicaClosedException.class);
   }
+
+  private int hot() {
+    return await(replica.status()).documentsHot();
+  }
+
+  private void readAll(int documents) {
+    for (int i = 0; i < documents; i++) {
+      await(replica.read(Histories.name("d" + i).documentId()));
+    }
+  }
+
+  @Test
+  void pinnedDocument_staysInMemory_overRestartsAndWhateverElseIsRead() {
+    join();
+    for (int i = 0; i < 5; i++) {
+      await(replica.edit(List.of(count(Histories.name("d" + i)))));
+    }
+    DocumentName pinned = Histories.name("d0");
+    await(replica.pin(pinned));
+    reopenWithOneHotDocument();
+    assertThat(hot()).as("read at the start").isEqualTo(1);
+    readAll(5);
+    turn();
+    await(replica.edit(List.of(count(Histories.name("d4")))));
+    assertThat(hot()).as("it and the last one").isEqualTo(2);
+    assertThat(await(replica.status()).pinned()).containsExactly(pinned.documentId());
+    assertThat(await(replica.unpin(pinned.documentId()))).isTrue();
+    assertThat(await(replica.unpin(pinned.documentId()))).isFalse();
+    readAll(5);
+    await(replica.edit(List.of(count(Histories.name("d4")))));
+    assertThat(hot()).isEqualTo(1);
+    assertThat(await(replica.status()).pinned()).isEmpty();
+    assertSound();
+  }
+
+  @Test
+  void documentPinnedBeforeItIsHere_isKeptOnceItComes_andOnlyInJoinedScopes() {
+    assertThatThrownBy(() -> await(replica.pin(Histories.NAME)))
+        .hasCauseInstanceOf(UnknownScopeException.class);
+    join();
+    await(replica.pin(Histories.NAME));
+    assertThat(hot()).isZero();
+    await(replica.edit(List.of(count(Histories.NAME))));
+    reopenWithOneHotDocument();
+    assertThat(hot()).isEqualTo(1);
+  }
 }
