@@ -27,6 +27,7 @@ import java.util.function.BiPredicate;
  *   <li>{@code seq}: d(32) author(32) s(4) digest(32) → ord(8), one row per block
  *   <li>{@code tip}: d(32) author(32) s(4) digest(32) → ord(8), one row per tip
  *   <li>{@code out}: digest(32) → d(32), one row per block that is kept and does not count
+ *   <li>{@code outseq}: d(32) author(32) s(4) digest(32) → nothing, the same by author and number
  * </ul>
  *
  * <p>The <i>ord</i> of a block is its place in the order in which this store took the blocks of the
@@ -38,6 +39,7 @@ final class DocumentRows {
   static final String SEQ = "seq";
   static final String TIP = "tip";
   static final String OUT = "out";
+  static final String OUT_SEQ = "outseq";
 
   private static final byte[] NOTHING = {};
   private static final int ID = 32;
@@ -137,12 +139,16 @@ final class DocumentRows {
     return IndexRow.delete(SEQ, blockKey(block.tip(), block.document()));
   }
 
-  static IndexRow putOut(Block block) {
-    return IndexRow.put(OUT, block.cid().digest().bytes(), block.document().bytes());
+  static List<IndexRow> putOut(Block block) {
+    return List.of(
+        IndexRow.put(OUT, block.cid().digest().bytes(), block.document().bytes()),
+        IndexRow.put(OUT_SEQ, blockKey(block.tip(), block.document()), NOTHING));
   }
 
-  static IndexRow deleteOut(Cid cid) {
-    return IndexRow.delete(OUT, cid.digest().bytes());
+  static List<IndexRow> deleteOut(Block block) {
+    return List.of(
+        IndexRow.delete(OUT, block.cid().digest().bytes()),
+        IndexRow.delete(OUT_SEQ, blockKey(block.tip(), block.document())));
   }
 
   /** True if a block is kept and does not count: a convicted author's that nobody has built on. */
@@ -158,6 +164,11 @@ final class DocumentRows {
     return IndexRow.delete(TIP, blockKey(tip, document));
   }
 
+  /** Returns the blocks of an author with this number that are kept and do not count. */
+  List<Cid> outAt(DocumentId document, AuthorId author, long seq) {
+    return collect(OUT_SEQ, numberKey(document, author, seq)).stream().map(Tip::cid).toList();
+  }
+
   /** Returns the blocks of an author with this number: more than one if the author forked. */
   List<Cid> at(DocumentId document, AuthorId author, long seq) {
     return placedAt(document, author, seq).stream().map(placed -> placed.tip().cid()).toList();
@@ -165,13 +176,15 @@ final class DocumentRows {
 
   /** As {@link #at}, with the blocks' ords. */
   List<Placed> placedAt(DocumentId document, AuthorId author, long seq) {
-    byte[] prefix =
-        ByteBuffer.allocate(2 * ID + 4)
-            .put(document.bytes())
-            .put(author.bytes())
-            .putInt((int) seq)
-            .array();
-    return collectPlaced(SEQ, prefix);
+    return collectPlaced(SEQ, numberKey(document, author, seq));
+  }
+
+  private static byte[] numberKey(DocumentId document, AuthorId author, long seq) {
+    return ByteBuffer.allocate(2 * ID + 4)
+        .put(document.bytes())
+        .put(author.bytes())
+        .putInt((int) seq)
+        .array();
   }
 
   /** Returns all blocks of an author with their ords, by number. */

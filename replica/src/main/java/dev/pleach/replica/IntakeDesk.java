@@ -122,7 +122,7 @@ final class IntakeDesk implements PeerLink.Intake {
     misdeeds.forked(from, (int) unit.leftOut().stream().filter(sent::contains).count());
     misdeeds.thrownOut(from, pending.thrownOut(from));
     malformed.addAll(report.rejected());
-    int added = unit.blockCount() + mended.size();
+    int added = unit.blockCount() - unit.vouchers() + mended.size();
     return new DeliveryResult(delivery.number(), added, missing(report), malformed, false);
   }
 

@@ -223,12 +223,17 @@ public final class StoreCheck {
       boolean isCovered =
           signed.signature().isPresent()
               || block.author().equals(vouched.get(block.cid()))
-              || convictions.isConvicted(block.document(), block.author()); // by one left out
+              || isVouchedByOneLeftOut(block);
       if (!isCovered) {
         found("block " + block.cid() + " is covered by no signature");
       }
       block.back().ifPresent(back -> vouched.put(back, block.author()));
     }
+  }
+
+  private boolean isVouchedByOneLeftOut(Block block) {
+    return convictions.isConvicted(block.document(), block.author())
+        && !Vouchers.kept(rows, store.blocks()::get).of(block).isEmpty();
   }
 
   private void checkRows(

@@ -28,12 +28,15 @@ import java.util.function.Predicate;
 public final class StoreExport {
   private final Store store;
   private final DocumentRows rows;
+  private final Convictions convictions;
   private final Predicate<ScopeId> scopes;
   private final TransferProgress progress;
 
   private StoreExport(Store store, Predicate<ScopeId> scopes, TransferProgress progress) {
     this.store = store;
     this.rows = new DocumentRows(store.indexes());
+    this.convictions = new Convictions(store);
+    convictions.resume();
     this.scopes = scopes;
     this.progress = progress;
   }
@@ -112,7 +115,7 @@ public final class StoreExport {
       }
       documents++;
       DocumentBlocks.forEach(
-          new StoredDocument(store, rows, new Convictions(store), id, entry),
+          new StoredDocument(store, rows, convictions, id, entry),
           block -> add(entry.name(), block));
       closePart(entry.name());
     }

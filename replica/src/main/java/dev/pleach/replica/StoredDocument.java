@@ -4,6 +4,7 @@ import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
@@ -102,6 +103,27 @@ final class StoredDocument implements DocumentView {
   @Override
   public List<Cid> at(AuthorId author, long seq) {
     return rows.at(id, author, seq);
+  }
+
+  @Override
+  public List<Cid> vouchers(Cid cid) {
+    if (convictions.count() == 0) {
+      return List.of();
+    }
+    Optional<SignedBlock> end = block(cid).filter(signed -> signed.signature().isEmpty());
+    if (end.isEmpty() || !convictions.isConvicted(id, end.get().block().author())) {
+      return List.of();
+    }
+    Block block = end.get().block();
+    boolean goesOn =
+        at(block.author(), block.seq() + 1).stream()
+            .flatMap(next -> block(next).stream())
+            .anyMatch(next -> next.block().back().equals(Optional.of(cid)));
+    return goesOn
+        ? List.of()
+        : Vouchers.kept(rows, this::block).of(block).stream()
+            .map(one -> one.block().cid())
+            .toList();
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Blocks on their way into the store: what is gathered here is seen by the lookups of this unit at
@@ -101,6 +102,7 @@ final class WriteUnit {
   private final Convictions convictions;
   private final Damage damage;
   private final List<SignedBlock> leftOut = new ArrayList<>();
+  private int vouchers;
   private final Map<Cid, SignedBlock> blocks = new LinkedHashMap<>();
   private final Map<DocumentId, Draft> drafts = new LinkedHashMap<>();
 
@@ -265,6 +267,11 @@ final class WriteUnit {
     drafts.values().removeIf(draft -> draft.added.isEmpty() && !draft.isShrunk);
   }
 
+  /** Returns how many blocks of this unit are written and do not count. */
+  int vouchers() {
+    return vouchers;
+  }
+
   /** Returns the blocks of this unit that do not count, so are not written, and are not kept. */
   List<SignedBlock> leftOut() {
     return leftOut;
@@ -284,12 +291,13 @@ final class WriteUnit {
     draft.heads.addAll(effective.heads());
     effective.out().values().forEach(block -> leaveOut(draft, block));
     effective.out().values().forEach(block -> restoreTip(draft, block, effective.out()));
+    keepVouchers(draft, effective.out());
     if (draft.isShrunk) {
       indexRows.addAll(PastStates.forget(id));
     }
     for (SignedBlock signed : draft.added) {
       if (convicted.contains(signed.block().author())) {
-        indexRows.add(DocumentRows.deleteOut(signed.block().cid()));
+        indexRows.addAll(DocumentRows.deleteOut(signed.block()));
       }
     }
   }
@@ -306,7 +314,7 @@ final class WriteUnit {
       }
     } else {
       draft.isShrunk = true;
-      indexRows.add(DocumentRows.putOut(block));
+      indexRows.addAll(DocumentRows.putOut(block));
     }
   }
 
@@ -316,17 +324,56 @@ final class WriteUnit {
     if (back.isEmpty()) {
       return;
     }
-    List<Cid> above = new ArrayList<>(rows.at(gone.document(), gone.author(), gone.seq()));
-    draft.added.forEach(signed -> above.add(signed.block().cid()));
-    boolean goesOn =
-        above.stream()
-            .filter(cid -> !out.containsKey(cid))
-            .flatMap(cid -> block(cid).stream())
-            .anyMatch(block -> block.back().equals(gone.back()));
-    if (!goesOn) {
+    if (!goesOn(draft, back.get(), out)) {
       Tip tip = back.get().tip();
       indexRows.add(DocumentRows.putTip(gone.document(), tip, ordOf(draft, gone.document(), tip)));
     }
+  }
+
+  /**
+   * Blocks that came now, do not count, and alone vouch for some that do are written all the same:
+   * nobody would believe those below them when they are passed on.
+   */
+  private void keepVouchers(Draft draft, Map<Cid, Block> out) {
+    Map<Cid, SignedBlock> fresh = new HashMap<>();
+    leftOut.forEach(signed -> fresh.put(signed.block().cid(), signed));
+    if (fresh.isEmpty()) {
+      return;
+    }
+    Function<Cid, Optional<SignedBlock>> read =
+        cid -> Optional.ofNullable(fresh.get(cid)).or(() -> signed(cid));
+    Map<Cid, List<Cid>> above = new HashMap<>();
+    for (Block block : out.values()) {
+      block
+          .back()
+          .ifPresent(b -> above.computeIfAbsent(b, a -> new ArrayList<>()).add(block.cid()));
+    }
+    Vouchers kept = Vouchers.kept(rows, read);
+    Vouchers any = new Vouchers(block -> above.getOrDefault(block.cid(), List.of()), read);
+    above.keySet().stream()
+        .filter(end -> !out.containsKey(end))
+        .flatMap(end -> signed(end).stream())
+        .filter(end -> end.signature().isEmpty() && !goesOn(draft, end.block(), out))
+        .filter(end -> kept.of(end.block()).isEmpty())
+        .flatMap(end -> any.of(end.block()).stream())
+        .filter(voucher -> leftOut.remove(voucher))
+        .forEach(this::keep);
+  }
+
+  private void keep(SignedBlock voucher) {
+    blocks.put(voucher.block().cid(), voucher);
+    indexRows.addAll(DocumentRows.putOut(voucher.block()));
+    vouchers++;
+  }
+
+  /** True if a block of its chain above this one counts. */
+  private boolean goesOn(Draft draft, Block end, Map<Cid, Block> out) {
+    List<Cid> above = new ArrayList<>(rows.at(end.document(), end.author(), end.seq() + 1));
+    draft.added.forEach(signed -> above.add(signed.block().cid()));
+    return above.stream()
+        .filter(cid -> !out.containsKey(cid))
+        .flatMap(cid -> block(cid).stream())
+        .anyMatch(block -> block.back().equals(Optional.of(end.cid())));
   }
 
   private long ordOf(Draft draft, DocumentId document, Tip tip) {

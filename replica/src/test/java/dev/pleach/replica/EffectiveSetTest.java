@@ -10,9 +10,14 @@ import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.sync.Delivery;
+import dev.pleach.dag.sync.DocumentBlocks;
 import dev.pleach.dag.sync.PackRecord;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -72,6 +77,15 @@ class EffectiveSetTest {
 
     Frontier heads() {
       return store.heads().heads(DOC);
+    }
+
+    /** All that a peer is sent who has nothing. */
+    List<SignedBlock> sent() {
+      List<SignedBlock> sent = new ArrayList<>();
+      DocumentRows.Entry entry = ledger.rows().entry(DOC).orElseThrow();
+      DocumentBlocks.forEach(
+          new StoredDocument(store, ledger.rows(), ledger.convictions(), DOC, entry), sent::add);
+      return sent;
     }
 
     Set<Cid> counting() {
@@ -189,5 +203,89 @@ class EffectiveSetTest {
     assertThat(unknowing.counting()).isEqualTo(knowing.counting()).hasSize(2);
     assertThat(unknowing.heads()).isEqualTo(knowing.heads());
     assertThat(StoreCheck.run(unknowing.store, blocks -> {}).findings()).isEmpty();
+  }
+
+  /** As senders pack it: of a stretch the last block alone is signed. */
+  private static List<SignedBlock> packed(List<SignedBlock> stretch) {
+    List<SignedBlock> packed = new ArrayList<>();
+    for (SignedBlock signed : stretch) {
+      boolean isLast = signed.equals(stretch.get(stretch.size() - 1));
+      packed.add(isLast ? signed : new SignedBlock(signed.block(), Optional.empty()));
+    }
+    return packed;
+  }
+
+  /** Ten blocks signed on the last, another's on the fifth, and a fork of the tenth. */
+  private static Side forkedAboveWhatCounts(boolean provenFirst) {
+    Side side = new Side();
+    Histories histories = new Histories(Histories.NAME);
+    List<SignedBlock> chain = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      chain.add(histories.next(1));
+    }
+    Block fork =
+        Block.append(
+            Histories.author(1),
+            DOC,
+            Optional.of(chain.get(8).block()),
+            List.of(),
+            0,
+            new byte[] {0, 0, 0});
+    SignedBlock second = SignedBlock.sign(fork, Histories.key(1));
+    SignedBlock other = histories.next(2, chain.get(4));
+    if (provenFirst) {
+      side.deliver(chain);
+      side.deliver(List.of(second));
+      assertThat(side.counting()).isEmpty();
+      side.deliver(concat(packed(chain), other));
+    } else {
+      side.deliver(packed(chain));
+      side.deliver(List.of(other));
+      side.deliver(List.of(second));
+    }
+    return side;
+  }
+
+  private static List<SignedBlock> concat(List<SignedBlock> blocks, SignedBlock last) {
+    List<SignedBlock> all = new ArrayList<>(blocks);
+    all.add(last);
+    return all;
+  }
+
+  @Test
+  void whatCountsAndIsVouchedForByWhatDoesNot_canBePassedOnAndRestored() throws IOException {
+    for (boolean provenFirst : new boolean[] {false, true}) {
+      Side side = forkedAboveWhatCounts(provenFirst);
+      assertThat(side.counting()).hasSize(6);
+      assertThat(StoreCheck.run(side.store, count -> {}).findings()).isEmpty();
+
+      Side newcomer = new Side();
+      newcomer.deliver(side.sent());
+      assertThat(newcomer.counting()).containsAll(side.counting());
+
+      ByteArrayOutputStream archive = new ByteArrayOutputStream();
+      StoreExport.run(side.store, List.of(), any -> true, archive, (done, all) -> {});
+      InputStream in = new ByteArrayInputStream(archive.toByteArray());
+      Store restored = InMemStore.create();
+      assertThat(StoreImport.run(restored, in, PEER, (done, all) -> {}).refusal()).isEmpty();
+      side.counting().forEach(cid -> assertThat(restored.blocks().contains(cid)).isTrue());
+    }
+  }
+
+  /** One that knows of the fork keeps what vouches, so that a third one believes it too. */
+  @Test
+  void whatVouchesAndDoesNotCount_isKeptByWhoKnowsOfTheFork() {
+    Side side = forkedAboveWhatCounts(false);
+    Side knows = new Side();
+    knows.desk.convict(
+        side.ledger.convictions().proof(DOC, Histories.author(1)).orElseThrow(), PEER);
+    knows.deliver(side.sent());
+    assertThat(knows.counting()).isEqualTo(side.counting());
+    assertThat(knows.heads()).isEqualTo(side.heads());
+    assertThat(StoreCheck.run(knows.store, count -> {}).findings()).isEmpty();
+
+    Side third = new Side();
+    third.deliver(knows.sent());
+    assertThat(third.counting()).containsAll(side.counting());
   }
 }

@@ -61,6 +61,15 @@ public interface DocumentView {
     return false;
   }
 
+  /**
+   * Returns what must go along with a block of a convicted author for others to believe it, the
+   * lowest first: empty but where it has no signature and no block above it in its chain counts.
+   * Then the blocks above it up to a signed one, which are known and do not count.
+   */
+  default List<Cid> vouchers(Cid cid) {
+    return List.of();
+  }
+
   /** Returns the proof against an author, or empty if there is none here. */
   default Optional<EquivocationProof> proof(AuthorId author) {
     return Optional.empty();

@@ -37,6 +37,14 @@ final class SendPlan {
     segment.peek().ifPresent(cid -> queue.add(new Entry(headerOf(cid), segment)));
   }
 
+  /** What a block needs to be believed comes behind it: it stands higher. */
+  private void vouch(BlockHeader header) {
+    List<Cid> vouchers = view.vouchers(header.cid());
+    if (!vouchers.isEmpty()) {
+      add(Chains.sorted(view, vouchers));
+    }
+  }
+
   private BlockHeader headerOf(Cid cid) {
     return view.header(cid)
         .orElseThrow(() -> new IllegalStateException("block " + cid + " has vanished"));
@@ -57,6 +65,7 @@ final class SendPlan {
     }
     entry.segment().advance();
     enqueue(entry.segment());
+    vouch(entry.header());
     return Optional.of(entry.header());
   }
 
