@@ -71,7 +71,7 @@ class ExchangeBoundsTest {
   private DocumentExchange exchange(DocumentView view, OptionalLong agreed) {
     return new DocumentExchange(
         new DocumentExchange.Setup(
-            new LocalDocument(doc.documentId(), () -> Optional.of(view)),
+            new LocalDocument(doc.documentId(), () -> Optional.of(view), () -> false),
             true,
             SessionOptions.DEFAULT,
             () -> 1,
