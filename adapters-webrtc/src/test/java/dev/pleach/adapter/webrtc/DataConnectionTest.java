@@ -51,7 +51,7 @@ class DataConnectionTest implements DataConnection.Owner, TransportListener {
   }
 
   @Test
-  void secondProofEmptyAndUnknownMessages_areRefused() {
+  void rx9125_closedMessageSet() {
     for (byte[] bad :
         List.of(
             new byte[] {DataConnection.PROOF},
