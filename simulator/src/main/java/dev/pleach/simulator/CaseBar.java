@@ -16,7 +16,15 @@ record CaseBar(double roundTrips, long scopeBytes, long otherBytes, int packFram
   private static final int PACK_FRAMING = 24;
   private static final int BEHIND_BYTES = 300;
   private static final int BOTH_BYTES = 400;
-  private static final int TIP_DIFFERENCE_BYTES = 45;
+
+  /** Of each author who wrote, if the tips are few enough to be listed. */
+  private static final int LISTED_AUTHOR_BYTES = 50;
+
+  /** Of each author who wrote among more than are listed, if the peers are strangers or not. */
+  private static final int SKETCHED_AUTHOR_BYTES = 140;
+
+  private static final int REMEMBERED_AUTHOR_BYTES = 150;
+  private static final int LISTED_AUTHORS_MAX = 100;
   private static final int CHANGED_DOCUMENT_BYTES = 200;
 
   /** The side that asks is behind, and the other one has nothing to ask. */
@@ -24,10 +32,14 @@ record CaseBar(double roundTrips, long scopeBytes, long otherBytes, int packFram
     return new CaseBar(1, 0, BEHIND_BYTES, PACK_FRAMING);
   }
 
-  /** Both have written: two tips differ of each author who did. */
-  static CaseBar both(int changedAuthors, int equivocators) {
-    long tips = 2L * TIP_DIFFERENCE_BYTES * changedAuthors;
-    return new CaseBar(equivocators > 0 ? 2.5 : 1.5, 0, Math.max(BOTH_BYTES, tips), PACK_FRAMING);
+  /** Both have written: two tips differ of each author who did; packs' framing counts as well. */
+  static CaseBar both(int authors, int changedAuthors, int equivocators, boolean isWarm) {
+    boolean isListed = authors <= LISTED_AUTHORS_MAX;
+    int perAuthor =
+        isListed ? LISTED_AUTHOR_BYTES : isWarm ? REMEMBERED_AUTHOR_BYTES : SKETCHED_AUTHOR_BYTES;
+    boolean isDirect = equivocators == 0 && (isListed || isWarm);
+    return new CaseBar(
+        isDirect ? 1.5 : 2.5, 0, Math.max(BOTH_BYTES, (long) perAuthor * changedAuthors), 0);
   }
 
   /** Some documents of a collection have changed, in whichever of the two. */

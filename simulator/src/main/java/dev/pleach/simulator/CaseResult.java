@@ -1,5 +1,8 @@
 package dev.pleach.simulator;
 
+import dev.pleach.dag.block.Block;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -29,6 +32,28 @@ public record CaseResult(
     long faults,
     long seed,
     int proofs) {
+  /** Returns what was metered until both peers held everything, or until that was given up. */
+  static CaseResult of(
+      boolean converged, long endNanos, WireMeter meter, Gap gap, Measured measured) {
+    long took = endNanos - meter.beganNanos().orElse(endNanos);
+    WireMeter.Counts counts = meter.counts();
+    return new CaseResult(
+        converged,
+        Math.round(1_000.0 * took / measured.roundTrip().toNanos()) / 1_000.0,
+        counts.overheadBytes(),
+        counts.packBytes(),
+        gap.missing().stream().flatMap(List::stream).mapToLong(Block::length).sum(),
+        gap.blocks(),
+        counts.duplicates(),
+        took / 1_000_000,
+        measured.faults(),
+        measured.seed(),
+        measured.proofs());
+  }
+
+  /** What a case knows that no meter sees. */
+  record Measured(long seed, Duration roundTrip, long faults, int proofs) {}
+
   /** Returns the one line of JSON that {@code pleach simulate} prints. */
   public String toJson() {
     return String.format(

@@ -102,7 +102,9 @@ public record DocumentCase(
             },
             Set.of(WireMeter.SCOPE_DIFF, WireMeter.DOC_OPEN, WireMeter.PACK));
     CaseBar bar =
-        behind == Behind.ONE ? CaseBar.behind() : CaseBar.both(changedAuthors, equivocators);
+        behind == Behind.ONE
+            ? CaseBar.behind()
+            : CaseBar.both(authors, changedAuthors, equivocators, conditions.warm());
     long bound = InformationBound.document(blocks, diff);
     return CaseReport.of(result, encounter.seen(), bar, bound, false);
   }

@@ -95,7 +95,7 @@ final class Encounter {
     long end = world.timeline().nanos();
     world.runFor(AFTERMATH);
     seen = Seen.of(meter, gap, world.network().traceHash());
-    return result(complete && world.agree(), end, meter, gap);
+    return CaseResult.of(complete && world.agree(), end, meter, gap, measured());
   }
 
   /** Returns what was seen of the meeting that was run. */
@@ -103,20 +103,11 @@ final class Encounter {
     return seen;
   }
 
-  private CaseResult result(boolean converged, long end, WireMeter meter, Gap gap) {
-    long took = end - meter.beganNanos().orElse(end);
-    WireMeter.Counts counts = meter.counts();
-    return new CaseResult(
-        converged,
-        Math.round(1_000.0 * took / conditions.roundTrip().toNanos()) / 1_000.0,
-        counts.overheadBytes(),
-        counts.packBytes(),
-        gap.missing().stream().flatMap(List::stream).mapToLong(Block::length).sum(),
-        gap.blocks(),
-        counts.duplicates(),
-        took / 1_000_000,
-        world.faults().total(),
+  private CaseResult.Measured measured() {
+    return new CaseResult.Measured(
         seed,
+        conditions.roundTrip(),
+        world.faults().total(),
         Math.min(proofs(dialler), proofs(listener)));
   }
 

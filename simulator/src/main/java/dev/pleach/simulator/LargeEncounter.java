@@ -126,7 +126,7 @@ final class LargeEncounter {
     long end = world.timeline().nanos();
     world.runFor(AFTERMATH);
     seen = Encounter.Seen.of(meter, gap, world.network().traceHash());
-    return result(isComplete && haveEqualHeads(), end, meter, gap);
+    return CaseResult.of(isComplete && haveEqualHeads(), end, meter, gap, measured());
   }
 
   private void start() {
@@ -184,20 +184,7 @@ final class LargeEncounter {
     return (peer.equals(dialler.id()) ? dialler : listener).holds(cid);
   }
 
-  private CaseResult result(boolean converged, long end, WireMeter meter, Gap gap) {
-    long took = end - meter.beganNanos().orElse(end);
-    WireMeter.Counts counts = meter.counts();
-    return new CaseResult(
-        converged,
-        Math.round(1_000.0 * took / conditions.roundTrip().toNanos()) / 1_000.0,
-        counts.overheadBytes(),
-        counts.packBytes(),
-        gap.missing().stream().flatMap(List::stream).mapToLong(Block::length).sum(),
-        gap.blocks(),
-        counts.duplicates(),
-        took / 1_000_000,
-        world.faults().total(),
-        seed,
-        0);
+  private CaseResult.Measured measured() {
+    return new CaseResult.Measured(seed, conditions.roundTrip(), world.faults().total(), 0);
   }
 }
