@@ -108,7 +108,7 @@ final class BlockIntake {
         report.duplicates++;
         return;
       }
-      Optional<Rejection> verdict = verdictAtSight(signed.block(), authentic);
+      Optional<Rejection> verdict = verdictAtSight(signed, authentic);
       if (verdict.isPresent()) {
         reject(cid, verdict.get());
         return;
@@ -124,7 +124,8 @@ final class BlockIntake {
     }
 
     /** What can be said without the parents. */
-    private Optional<Rejection> verdictAtSight(Block block, boolean authentic) {
+    private Optional<Rejection> verdictAtSight(SignedBlock signed, boolean authentic) {
+      Block block = signed.block();
       Cid cid = block.cid();
       Optional<Rejection> known = rejections.of(cid);
       if (known.isPresent()) {
@@ -138,7 +139,11 @@ final class BlockIntake {
           return Optional.of(new Rejection.RejectedAncestor(cid, link));
         }
       }
-      return authentic ? Optional.empty() : Optional.of(new Rejection.BadSignature(cid));
+      if (authentic) {
+        return Optional.empty();
+      }
+      boolean isSigned = signed.signature().isPresent();
+      return Optional.of(isSigned ? new Rejection.BadSignature(cid) : new Rejection.Unsigned(cid));
     }
 
     /** Takes in a block whose links are all here, then whatever had waited for it. */

@@ -237,7 +237,7 @@ final class PeerLink {
       inSync.remove(delivery.scope());
     }
     result.rejections().stream()
-        .filter(Rejection::isLasting)
+        .filter(Rejection::isSendersFault)
         .forEach(bad -> noteFault(SessionOutput.Cause.BAD_BLOCKS, bad.reason()));
     intake.takeFaults(peer()).forEach(fault -> noteFault(fault.cause(), fault.reason()));
     session.stored(result, now());

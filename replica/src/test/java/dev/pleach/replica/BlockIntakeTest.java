@@ -173,7 +173,7 @@ class BlockIntakeTest {
         deliver(HOSTILE, Delivery.Origin.PUSH, List.of(unsigned(victims), signed));
 
     assertThat(result.added()).isZero();
-    assertThat(result.rejections()).hasOnlyElementsOfType(Rejection.BadSignature.class);
+    assertThat(result.rejections()).hasOnlyElementsOfType(Rejection.Unsigned.class);
     assertThat(heads().isEmpty()).isTrue();
   }
 

@@ -1,5 +1,9 @@
 package dev.pleach.simulator;
 
+import dev.pleach.crdt.DocumentCrdt;
+import dev.pleach.crdt.DocumentEditor;
+import dev.pleach.crdt.Path;
+import dev.pleach.crdt.Payload;
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.Digest;
@@ -7,9 +11,11 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.Signature;
 import dev.pleach.dag.SigningKey;
+import dev.pleach.dag.Value;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.BlockFields;
 import dev.pleach.dag.block.SignedBlock;
+import dev.pleach.dag.codec.DagCbor;
 import dev.pleach.dag.sync.FrameCodec;
 import dev.pleach.dag.sync.Message;
 import dev.pleach.dag.sync.MessageCodec;
@@ -18,7 +24,10 @@ import dev.pleach.dag.sync.Sum128;
 import dev.pleach.port.Connection;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -154,6 +163,59 @@ final class HostileLink {
     return block(ownAuthor(), document, 2, back, parents, 2 + chance.nextInt(100));
   }
 
+  /** Returns a block that counts, the first of an author nobody has seen, with any ops or none. */
+  SignedBlock stranger(DocumentId document) {
+    SigningKey key = SimulatedKeys.drawKey(chance);
+    boolean isVoid = chance.chance(0.5);
+    Payload ops = someOps();
+    byte[] payload = isVoid ? someBytes(chance.between(1, 40)) : ops.bytes();
+    int opCount = isVoid ? chance.between(0, Block.OPS_MAX) : ops.opCount();
+    AuthorId author = AuthorId.of(key.publicKey());
+    return SignedBlock.sign(
+        Block.append(author, document, Optional.empty(), List.of(), opCount, payload), key);
+  }
+
+  /** Ops that are at odds with those of others: one key is of every type, and very deep. */
+  private Payload someOps() {
+    DocumentEditor editor = DocumentEditor.on(DocumentCrdt.MAP.empty());
+    Path key = Path.of("stranger");
+    switch (chance.nextInt(4)) {
+      case 0 -> editor.addToCounter(key, Long.MAX_VALUE);
+      case 1 -> editor.set(key, Value.of(Long.MIN_VALUE));
+      case 2 -> editor.addToSet(key, Value.of("a"));
+      default -> editor.set(Path.of("stranger", "a", "b", "c", "d", "e"), Value.of("deep"));
+    }
+    return editor.finish();
+  }
+
+  /** Returns canonical bytes that have the keys of a block and are none, for one reason each. */
+  byte[] misshapen(DocumentId document) {
+    Map<String, Value> fields = new HashMap<>(Map.of("v", Value.of(1), "t", Value.of(0)));
+    fields.put("a", Value.of(ownAuthor().bytes()));
+    fields.put("b", Value.of(Cid.ofBlock(someDigest())));
+    fields.put("c", Value.of(List.of()));
+    fields.put("d", Value.of(document.bytes()));
+    List.of("h", "l", "s").forEach(number -> fields.put(number, Value.of(2)));
+    fields.put("n", Value.of(1));
+    fields.put("o", Value.of(someBytes(4)));
+    fields.put("p", Value.of(List.of()));
+    Cid cid = Cid.ofBlock(someDigest());
+    switch (chance.nextInt(7)) {
+      case 0 -> fields.put("p", links(Collections.nCopies(Block.LINKS_MAX + 1, cid)));
+      case 1 -> fields.put("p", links(List.of(cid, cid)));
+      case 2 -> fields.put("p", links(List.of(Cid.ofRaw(someBytes(4)))));
+      case 3 -> fields.put("p", Value.of(List.of(Value.of("no link"))));
+      case 4 -> fields.put("h", Value.of(Long.MAX_VALUE));
+      case 5 -> fields.put("b", Value.of(List.of()));
+      default -> fields.put("z", Value.of("a key too many"));
+    }
+    return DagCbor.encode(Value.of(fields));
+  }
+
+  private static Value links(List<Cid> cids) {
+    return Value.of(cids.stream().map(Value::of).toList());
+  }
+
   /** What is not in our own name has a signature out of the air. */
   private SignedBlock block(
       AuthorId author,
@@ -174,15 +236,19 @@ final class HostileLink {
 
   /** Pushes a block as one of a document, unasked. */
   void push(DocumentName name, SignedBlock signed) {
+    push(name, signed.block().bytes(), signed.signature());
+  }
+
+  /** Pushes bytes as a block. */
+  void push(DocumentName name, byte[] block, Optional<Signature> signature) {
     Message.Intro intro =
         new Message.Intro(tag().high(), name.rootType(), PackedItems.of(32, name.idHash().bytes()));
-    byte[] bytes = signed.block().bytes();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    uvarint(body, bytes.length);
-    body.writeBytes(bytes);
+    uvarint(body, block.length);
+    body.writeBytes(block);
     ByteArrayOutputStream signatures = new ByteArrayOutputStream();
     uvarint(signatures, 0);
-    signed.signature().ifPresent(signature -> signatures.writeBytes(signature.bytes()));
+    signature.ifPresent(present -> signatures.writeBytes(present.bytes()));
     say(
         new Message.Push(
             name.documentId(),

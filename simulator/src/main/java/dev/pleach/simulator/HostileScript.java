@@ -3,6 +3,7 @@ package dev.pleach.simulator;
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.Signature;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.sync.Heads;
@@ -96,6 +97,34 @@ public enum HostileScript {
     }
   },
 
+  /** Pushes what has the keys of a block and is none: links too many, twice, or to no block. */
+  MISSHAPEN {
+    @Override
+    void turn(HostileLink link) {
+      DocumentName name = link.someDocument();
+      byte[] block = link.misshapen(name.documentId());
+      link.push(name, block, Optional.of(Signature.of(link.someBytes(Signature.BYTES))));
+    }
+  },
+
+  /**
+   * Signs blocks that count under ever new names: so documents get heads without end, and ops that
+   * say nothing or are at odds with each other. No rule is broken by them; what it may be named for
+   * is that it answers nothing.
+   */
+  STRANGERS {
+    @Override
+    void turn(HostileLink link) {
+      DocumentName name = link.someDocument();
+      link.push(name, link.stranger(name.documentId()));
+    }
+
+    @Override
+    boolean breaksRules() {
+      return false;
+    }
+  },
+
   /** Signs many first blocks of one chain, other ones for everybody. */
   FORKS {
     @Override
@@ -165,6 +194,11 @@ public enum HostileScript {
 
   /** Does something, several times a second. */
   abstract void turn(HostileLink link);
+
+  /** False if all blocks sent count, so that peers agree only when no more come. */
+  boolean breaksRules() {
+    return true;
+  }
 
   /** True if what is sent to it is taken in. */
   boolean isListening() {

@@ -25,7 +25,7 @@ class HostilePeersTest {
   private static final EnginePeer.Setting SETTING = EnginePeer.Setting.of(DOCUMENTS);
   private static final ReplicaOptions LIMITS = ReplicaOptions.defaults();
 
-  /** Of these one is what a peer is named for; each script breaks a rule. */
+  /** Of these one is what a peer is named for, whose script breaks a rule. */
   private static Set<Cause> causesOf(HostileScript script) {
     return switch (script) {
       case DEAF -> EnumSet.of(Cause.STALLING);
@@ -33,11 +33,15 @@ class HostilePeersTest {
       case ECHO -> EnumSet.of(Cause.CONFUSION);
       case FALSE_HEADS, RESTLESS, CLAIMS, GREED -> EnumSet.of(Cause.REPETITION);
       case ORPHANS -> EnumSet.of(Cause.FLOOD);
-      case FORGERIES -> EnumSet.of(Cause.BAD_BLOCKS);
+      case FORGERIES, MISSHAPEN -> EnumSet.of(Cause.BAD_BLOCKS);
       case FORKS -> EnumSet.of(Cause.FORKED_BLOCKS);
+      case STRANGERS -> EnumSet.noneOf(Cause.class);
       case NEEDS -> EnumSet.of(Cause.GARBAGE, Cause.STALLING, Cause.CONFUSION);
     };
   }
+
+  /** For so long a script goes on when the honest peers' story is over. */
+  private static final Duration GOES_ON = Duration.ofSeconds(20);
 
   /** A peer that says nothing is named after three minutes. */
   private static final Duration AFTERWARDS = Duration.ofMinutes(4);
@@ -95,19 +99,22 @@ class HostilePeersTest {
     for (long seed : seeds()) {
       Told alone = run(seed, List.of());
       Told beside = run(seed, List.of(script));
+      Duration usual = alone.result().settled().multipliedBy(2).plus(Duration.ofSeconds(2));
       assertThat(beside.result().settled())
           .as("seed %s: %s", seed, script)
-          .isLessThanOrEqualTo(
-              alone.result().settled().multipliedBy(2).plus(Duration.ofSeconds(2)));
+          .isLessThanOrEqualTo(script.breaksRules() ? usual : usual.plus(GOES_ON));
       assertThat(beside.named().pendingBytes())
           .as("pending bytes")
           .isLessThanOrEqualTo(LIMITS.pendingPeerBytesMax());
       assertThat(beside.named().causes().keySet())
           .as("seed %s: named in the status for %s", seed, script)
-          .containsExactlyElementsOf(beside.hostile());
-      assertThat(beside.named().causes().get(beside.hostile().get(0)))
-          .as("seed %s: causes for %s", seed, script)
-          .containsAnyElementsOf(causesOf(script));
+          .isSubsetOf(beside.hostile());
+      if (script.breaksRules()) {
+        assertThat(beside.named().causes()).containsOnlyKeys(beside.hostile());
+        assertThat(beside.named().causes().get(beside.hostile().get(0)))
+            .as("seed %s: causes for %s", seed, script)
+            .containsAnyElementsOf(causesOf(script));
+      }
     }
   }
 

@@ -19,6 +19,14 @@ public sealed interface Rejection {
     return true;
   }
 
+  /**
+   * Returns true if no honest peer sends this, so that whoever sent it is to be named; whatever
+   * becomes of the block.
+   */
+  default boolean isSendersFault() {
+    return true;
+  }
+
   /** The bytes are not the canonical form of a block within its bounds. */
   record Malformed(String reason) implements Rejection {
     @Override
@@ -31,6 +39,11 @@ public sealed interface Rejection {
   record Unsupported(String reason) implements Rejection {
     @Override
     public boolean isLasting() {
+      return false;
+    }
+
+    @Override
+    public boolean isSendersFault() {
       return false;
     }
   }
@@ -48,7 +61,7 @@ public sealed interface Rejection {
     }
   }
 
-  /** A signature came along and is not the author's, or none came and none vouches. */
+  /** A signature came along and is not the author's. */
   record BadSignature(Cid cid) implements Rejection {
     @Override
     public boolean isLasting() {
@@ -57,7 +70,25 @@ public sealed interface Rejection {
 
     @Override
     public String reason() {
-      return "block " + cid + " has no valid signature of its author";
+      return "block " + cid + " has a signature that is not its author's";
+    }
+  }
+
+  /** No signature came along, and no later block of the author vouches for it yet. */
+  record Unsigned(Cid cid) implements Rejection {
+    @Override
+    public boolean isLasting() {
+      return false;
+    }
+
+    @Override
+    public boolean isSendersFault() {
+      return false;
+    }
+
+    @Override
+    public String reason() {
+      return "block " + cid + " has no signature, and no block of its author vouches for it";
     }
   }
 

@@ -249,7 +249,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     in.missing(result.missing());
     if (result.isRefused()) {
       fail(ErrorCode.BUSY, false, "the blocks could not be stored here");
-    } else if (result.rejections().stream().anyMatch(rejection -> rejection.isLasting())) {
+    } else if (result.rejections().stream().anyMatch(one -> one.isSendersFault())) {
       fail(ErrorCode.GARBAGE, true, result.rejections().get(0).reason());
     } else {
       advance();

@@ -420,7 +420,7 @@ final class Documents {
     } else if (!result.missing().isEmpty() || result.isRefused()) {
       wish(ended.document());
     }
-    if (ended.pack() < 0 && result.rejections().stream().anyMatch(r -> r.isLasting())) {
+    if (ended.pack() < 0 && result.rejections().stream().anyMatch(r -> r.isSendersFault())) {
       String reason = result.rejections().get(0).reason();
       context.fault(SessionOutput.Severity.GRAVE, SessionOutput.Cause.BAD_BLOCKS, reason);
     }

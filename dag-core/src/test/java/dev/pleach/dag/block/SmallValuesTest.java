@@ -62,9 +62,21 @@ class SmallValuesTest {
     assertRejection(new Rejection.Unsupported("u"), false, "u");
     assertRejection(new Rejection.WrongDocument(cid), false, cid.toString());
     assertRejection(new Rejection.BadSignature(cid), false, cid.toString());
+    assertRejection(new Rejection.Unsigned(cid), false, cid.toString());
     assertRejection(new Rejection.BrokenStructure(cid, "s"), true, "s");
     assertRejection(new Rejection.NotAuthorised(cid), true, cid.toString());
     assertRejection(new Rejection.RejectedAncestor(cid, ancestor), true, ancestor.toString());
+  }
+
+  @Test
+  void rejections_areFaultsOfTheSenderUnlessAnHonestPeerMaySendThat() {
+    Cid cid = TestBlocks.cid(1);
+    assertThat(new Rejection.Malformed("m").isSendersFault()).isTrue();
+    assertThat(new Rejection.WrongDocument(cid).isSendersFault()).isTrue();
+    assertThat(new Rejection.BadSignature(cid).isSendersFault()).isTrue();
+    assertThat(new Rejection.BrokenStructure(cid, "s").isSendersFault()).isTrue();
+    assertThat(new Rejection.Unsupported("u").isSendersFault()).isFalse();
+    assertThat(new Rejection.Unsigned(cid).isSendersFault()).isFalse();
   }
 
   private static void assertRejection(Rejection rejection, boolean isLasting, String part) {
