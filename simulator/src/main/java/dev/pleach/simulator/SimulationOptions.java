@@ -69,7 +69,7 @@ public record SimulationOptions(
         seed,
         peers,
         chance.between(20, 140),
-        Duration.ofSeconds(chance.between(10, 330)),
+        Duration.ofSeconds(chance.between(10, 380)),
         conditions,
         drawCount(chance, 12),
         drawCount(chance, 3),

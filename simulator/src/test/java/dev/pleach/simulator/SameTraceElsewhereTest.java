@@ -28,7 +28,7 @@ class SameTraceElsewhereTest {
 
   private static String hashes() {
     return LongStream.range(0, SEEDS)
-        .mapToObj(seed -> seed + " " + EngineSimulationTest.run(seed, PEERS_MAX).traceHash().hex())
+        .mapToObj(seed -> seed + " " + DrawnStories.run(seed, PEERS_MAX).traceHash().hex())
         .collect(Collectors.joining("\n", "", "\n" + sketched()));
   }
 
