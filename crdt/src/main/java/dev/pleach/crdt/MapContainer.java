@@ -59,13 +59,13 @@ final class MapContainer extends Container {
 
   @Override
   Node build() {
-    // Copying a sorted view of the same order takes no comparisons.
-    SortedMap<String, Optional<Node.Slot>> nodes =
-        Maps.transformValues(slots, slot -> slot.node(causality));
+    slots.values().forEach(slot -> slot.show(causality));
+    // Copying a sorted view of the same order takes no comparisons, but looks at values repeatedly.
     return new Node.OfMap(
         new TreeMap<>(
             Maps.transformValues(
-                Maps.filterValues(nodes, Optional::isPresent), Optional::orElseThrow)));
+                Maps.filterValues(slots, slot -> slot.shown().isPresent()),
+                slot -> slot.shown().orElseThrow())));
   }
 
   @Override

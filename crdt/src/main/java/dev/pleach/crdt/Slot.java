@@ -35,16 +35,23 @@ final class Slot {
    * visible.
    */
   Optional<Node.Slot> node(Causality causality) {
+    show(causality);
+    return shown();
+  }
+
+  /** Brings {@link #shown} up to date. */
+  void show(Causality causality) {
     List<Container> ranked = ranked(causality);
     if (ranked.isEmpty()) {
-      return Optional.empty();
+      shown = null;
+    } else if (shown == null || !isSame(shown.candidates(), ranked)) {
+      shown = new Node.Slot(ranked.stream().map(Container::node).toList());
     }
-    Node.Slot current = shown;
-    if (current == null || !isSame(current.candidates(), ranked)) {
-      current = new Node.Slot(ranked.stream().map(Container::node).toList());
-      shown = current;
-    }
-    return Optional.of(current);
+  }
+
+  /** What was shown when somebody last asked for the present. */
+  Optional<Node.Slot> shown() {
+    return Optional.ofNullable(shown);
   }
 
   @SuppressWarnings("ReferenceEquality")
