@@ -112,6 +112,29 @@ class DiskCheckerTest {
   }
 
   @Test
+  void blockBelowASignedOne_needsNoSignature() {
+    SignedBlock below = new SignedBlock(right.block(), Optional.empty());
+    commit(Frontier.EMPTY, frontier(above), List.of(below, above));
+    assertThatCode(checker::checkWhole).doesNotThrowAnyException();
+  }
+
+  @Test
+  void blockThatNoSignatureCovers_isFoundInTheEnd() {
+    SignedBlock unsigned = new SignedBlock(above.block(), Optional.empty());
+    SignedBlock forged = new SignedBlock(above.block(), right.signature());
+    for (SignedBlock top : List.of(unsigned, forged)) {
+      SimulatedDisk other = SimulatedDisk.empty();
+      DiskChecker watching = new DiskChecker("host", other, new HashSet<>());
+      other.watch(watching::committed);
+      HeadMove move = new HeadMove(DOCUMENT, Frontier.EMPTY, frontier(above));
+      Batch batch = new Batch(List.of(right, top), List.of(move), List.of(), List.of());
+      assertThat(other.open().commit(batch)).isNotNull();
+      assertThatThrownBy(watching::checkWhole)
+          .hasMessageContaining("holds " + above.block() + " that no signature covers");
+    }
+  }
+
+  @Test
   void recordThatIsNoProof_isAFault() {
     StateRecord right = StoredProofs.record(proof);
     StateRecord garbage = StateRecord.put(right.name(), new byte[] {1});
