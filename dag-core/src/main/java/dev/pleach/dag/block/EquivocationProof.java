@@ -20,6 +20,15 @@ public final class EquivocationProof {
   /** Most bytes of the blocks of one side. */
   public static final int CHAIN_BYTES_MAX = 524_288;
 
+  /**
+   * Most blocks of a chain from one signature to the next, where there are signatures, for it to be
+   * proven whatever lies between two of them.
+   */
+  public static final int UNSIGNED_MAX = CHAIN_MAX / 2;
+
+  /** The same in bytes. */
+  public static final int UNSIGNED_BYTES_MAX = CHAIN_BYTES_MAX / 2;
+
   private final Side first;
   private final Side second;
 

@@ -83,9 +83,14 @@ public final class CborReader {
     take(JsonToken.END_OBJECT, "the end of a map");
   }
 
+  /** Returns true if the next entry of the map that is open has this key. */
+  public boolean atKey(String expected) {
+    return token == JsonToken.FIELD_NAME && expected.equals(name());
+  }
+
   /** Takes the key of the next entry, which must be this one. */
   public void key(String expected) {
-    if (token != JsonToken.FIELD_NAME || !expected.equals(name())) {
+    if (!atKey(expected)) {
       throw new MalformedException("key '" + expected + "' expected, " + found() + " found");
     }
     advance();

@@ -2,16 +2,20 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
 import dev.pleach.dag.walk.Walk;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -21,7 +25,7 @@ final class Chains {
 
   static BlockHeader header(DocumentView view, Cid cid) {
     return view.header(cid)
-        .orElseThrow(() -> new IllegalStateException("block " + cid + " has vanished"));
+        .orElseThrow(() -> vanished(cid));
   }
 
   /**
@@ -105,6 +109,47 @@ final class Chains {
       segments.add(sorted(view, forked.stream().map(BlockHeader::cid).toList()));
     }
     return segments;
+  }
+
+  /**
+   * Returns the blocks above one in its author's chain up to the first that is signed, counting ones
+   * or not; none if there is no signed one.
+   */
+  static List<BlockHeader> vouchers(DocumentView view, BlockHeader end) {
+    Map<Cid, BlockHeader> below = new HashMap<>();
+    ArrayDeque<BlockHeader> open = new ArrayDeque<>(List.of(end));
+    while (!open.isEmpty()) {
+      BlockHeader at = open.remove();
+      List<Cid> above = new ArrayList<>(view.at(at.author(), at.seq() + 1));
+      if (at.equals(end)) {
+        above.addAll(view.vouchers(at.cid()));
+      }
+      for (Cid cid : above) {
+        SignedBlock next = view.block(cid).orElseThrow(() -> vanished(cid));
+        BlockHeader header = BlockHeader.of(next.block());
+        if (header.back().equals(Optional.of(at.cid())) && below.putIfAbsent(cid, at) == null) {
+          if (next.signature().isPresent()) {
+            return path(header, end, below);
+          }
+          open.add(header);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static List<BlockHeader> path(
+      BlockHeader last, BlockHeader end, Map<Cid, BlockHeader> below) {
+    List<BlockHeader> path = new ArrayList<>();
+    for (BlockHeader at = last; at != null && !at.equals(end); at = below.get(at.cid())) {
+      path.add(at);
+    }
+    Collections.reverse(path);
+    return path;
+  }
+
+  private static IllegalStateException vanished(Cid cid) {
+    return new IllegalStateException("block " + cid + " has vanished");
   }
 
   private static List<BlockHeader> headers(DocumentView view, Collection<Cid> cids) {

@@ -1,10 +1,14 @@
 package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +41,7 @@ final class PackBuilder {
     PackBuilder builder = new PackBuilder(view);
     builder.fill(plan, target.bytesMax() - OVERHEAD_BYTES);
     builder.cutBack(plan);
+    builder.tell(plan);
     PackBody body = builder.body();
     return target.deflates() ? body.deflated() : body;
   }
@@ -50,7 +55,9 @@ final class PackBuilder {
       }
       SignedBlock block = view.block(header.cid()).orElseThrow(() -> vanished(header));
       int signatureMore = goesOn(header) ? 0 : SIGNATURE_BYTES;
-      if (!records.addIfRoom(block, room - signatureBytes - signatureMore)) {
+      int signaturesBetween = headers.size() / EquivocationProof.UNSIGNED_MAX * SIGNATURE_BYTES;
+      int left = room - signatureBytes - signatureMore - signaturesBetween;
+      if (!records.addIfRoom(block, left)) {
         plan.putBack(List.of(header));
         return;
       }
@@ -97,19 +104,44 @@ final class PackBuilder {
     }
   }
 
+  private void tell(SendPlan plan) {
+    for (int i = 0; i < headers.size(); i++) {
+      SignedBlock block = records.get(i);
+      plan.sent(headers.get(i), block.signature().isPresent(), block.block().length());
+    }
+  }
+
   /**
-   * Signs each stretch once: on its end, or where that has none, on the last signed block before.
+   * Signs each stretch on its end, or where that has none, on the last signed block before; a long
+   * one now and then besides, or whoever receives it could not prove a fork far below its end.
    */
   private PackBody body() {
-    Set<Cid> vouched = new HashSet<>();
+    Map<Cid, Run> runs = new HashMap<>();
     boolean[] isSigned = new boolean[headers.size()];
     for (int i = isSigned.length - 1; i >= 0; i--) {
-      boolean isVouched = vouched.contains(headers.get(i).cid());
-      isSigned[i] = !isVouched && records.get(i).signature().isPresent();
-      if (isVouched || isSigned[i]) {
-        headers.get(i).back().ifPresent(vouched::add);
+      Optional<Run> run = Optional.ofNullable(runs.get(headers.get(i).cid()));
+      boolean isDue = run.map(Run::isLong).orElse(true);
+      isSigned[i] = isDue && records.get(i).signature().isPresent();
+      if (isSigned[i] || run.isPresent()) {
+        Run next = isSigned[i] ? Run.BEGUN : run.orElse(Run.BEGUN);
+        int length = records.get(i).block().length();
+        headers.get(i).back().ifPresent(back -> runs.put(back, next.with(length)));
       }
     }
     return records.toBody(isSigned);
+  }
+
+  /** A stretch from the signature above down to a block. */
+  private record Run(int blocks, long bytes) {
+    static final Run BEGUN = new Run(0, 0);
+
+    Run with(int length) {
+      return new Run(blocks + 1, bytes + length);
+    }
+
+    boolean isLong() {
+      return blocks >= EquivocationProof.UNSIGNED_MAX
+          || bytes >= EquivocationProof.UNSIGNED_BYTES_MAX;
+    }
   }
 }

@@ -5,7 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -13,13 +16,30 @@ import java.util.PriorityQueue;
  * What one side sends to the other, merged into one topological stream. It holds a header per
  * segment and reads everything else when its turn comes, so a transfer of a million blocks costs no
  * more memory than one of ten.
+ *
+ * <p>Where few blocks are signed, those of many authors may be under way at once with no signature
+ * above them yet, and wait at the other side, whose room is limited. Once there are too many, what
+ * vouches for them is sent before its turn, one author after the other; it comes again in its turn.
  */
 final class SendPlan {
+  /**
+   * Bytes sent since all was vouched for, at which the rest is vouched for ahead: a small part of
+   * the 16 MiB that may wait at the other side.
+   */
+  static final long OPEN_BYTES_MAX = 1 << 20;
+
   private final DocumentView view;
   private final List<ChainSegment> segments = new ArrayList<>();
   private final PriorityQueue<Entry> queue =
       new PriorityQueue<>(Comparator.comparing(Entry::header, BlockHeader.TOPOLOGICAL));
   private final Deque<BlockHeader> putBack = new ArrayDeque<>();
+  private final Map<Cid, BlockHeader> open = new LinkedHashMap<>();
+  private final Deque<BlockHeader> ahead = new ArrayDeque<>();
+
+  /** Blocks that are sent ahead of their turn; false once they have been. */
+  private final Map<Cid, Boolean> vouched = new HashMap<>();
+
+  private long openBytes;
 
   private record Entry(BlockHeader header, ChainSegment segment) {}
 
@@ -51,13 +71,19 @@ final class SendPlan {
   }
 
   boolean isEmpty() {
-    return putBack.isEmpty() && queue.isEmpty();
+    return putBack.isEmpty() && ahead.isEmpty() && queue.isEmpty();
   }
 
   /** Takes the next block, or nothing at the end. */
   Optional<BlockHeader> next() {
     if (!putBack.isEmpty()) {
       return Optional.of(putBack.removeFirst());
+    }
+    while (ahead.isEmpty() && openBytes > OPEN_BYTES_MAX && !open.isEmpty()) {
+      vouchAhead();
+    }
+    if (!ahead.isEmpty()) {
+      return Optional.of(ahead.removeFirst());
     }
     Entry entry = queue.poll();
     if (entry == null) {
@@ -67,6 +93,27 @@ final class SendPlan {
     enqueue(entry.segment());
     vouch(entry.header());
     return Optional.of(entry.header());
+  }
+
+  /** Plans what vouches for the block that waits for it longest. */
+  private void vouchAhead() {
+    BlockHeader end = open.remove(open.keySet().iterator().next());
+    for (BlockHeader voucher : Chains.vouchers(view, end)) {
+      ahead.add(voucher);
+      vouched.put(voucher.cid(), true);
+    }
+  }
+
+  /** Notes a block that is in a pack that is sent. */
+  void sent(BlockHeader header, boolean isSigned, int length) {
+    header.back().ifPresent(open::remove);
+    Boolean isAhead = vouched.remove(header.cid());
+    if (isAhead != null && isAhead) {
+      vouched.put(header.cid(), false);
+    } else if (isAhead == null && !isSigned) {
+      open.put(header.cid(), header);
+    }
+    openBytes = open.isEmpty() ? 0 : openBytes + length;
   }
 
   /** Gives back blocks just taken, in the order in which they were taken. */
