@@ -6,6 +6,8 @@ import dev.pleach.dag.Digest;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.Signature;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.codec.CborReader;
 import dev.pleach.dag.codec.CborWriter;
@@ -24,7 +26,10 @@ import java.util.Optional;
  * {@code chunks}, {@code version} 1, {@code databases} list of ids (32 bytes), {@code documents}.
  *
  * <p>Chunk: {@code parts}, a list of [scope id, root type, idHash, links of blocks, list of
- * [position in links, signature]], and {@code previous}, link to the chunk before or null.
+ * [position in links, signature]], and {@code previous}, link to the chunk before or null. Where
+ * authors are convicted, {@code proofs} between them: a list of [links of one chain, signature of
+ * its last, links of the other chain, signature of its last]. The proofs' blocks stand before the
+ * parts'.
  */
 final class Bundle {
   /** Most documents' blocks of one chunk. */
@@ -32,6 +37,9 @@ final class Bundle {
 
   /** A chunk closes once its blocks have so many bytes. */
   static final int BYTES_CLOSING = 4 << 20;
+
+  /** Most proofs' blocks of one chunk: two proofs of the greatest length. */
+  static final int PROOF_BLOCKS_MAX = 4 * EquivocationProof.CHAIN_MAX;
 
   private static final String KIND = "pleach";
   private static final int VERSION = 1;
@@ -117,9 +125,32 @@ final class Bundle {
   /** The signature of a block of a part. */
   record Signed(int position, Signature signature) {}
 
+  /** One of the two chains of a proof of equivocation, as a chunk names it. */
+  record Side(List<Cid> links, Signature signature) {
+    Side {
+      links = List.copyOf(links);
+    }
+
+    static Side of(EquivocationProof.Side side) {
+      return new Side(side.chain().stream().map(Block::cid).toList(), side.signature());
+    }
+  }
+
+  /** A proof of equivocation, as a chunk names it. */
+  record Proof(Side first, Side second) {
+    static Proof of(EquivocationProof proof) {
+      return new Proof(Side.of(proof.first()), Side.of(proof.second()));
+    }
+
+    int blocks() {
+      return first.links().size() + second.links().size();
+    }
+  }
+
   /** What stands before a run of blocks. */
-  record Chunk(List<Part> parts, Optional<Cid> previous) {
+  record Chunk(List<Proof> proofs, List<Part> parts, Optional<Cid> previous) {
     Chunk {
+      proofs = List.copyOf(proofs);
       parts = List.copyOf(parts);
     }
 
@@ -131,9 +162,15 @@ final class Bundle {
       return CborWriter.write(
           65_536,
           writer -> {
-            writer.startMap(2).key("parts").startList(parts.size());
+            writer.startMap(proofs.isEmpty() ? 2 : 3).key("parts").startList(parts.size());
             parts.forEach(part -> write(writer, part));
-            writer.endList().key("previous");
+            writer.endList();
+            if (!proofs.isEmpty()) {
+              writer.key("proofs").startList(proofs.size());
+              proofs.forEach(proof -> write(writer, proof));
+              writer.endList();
+            }
+            writer.key("previous");
             previous.ifPresentOrElse(writer::link, writer::nil);
             writer.endMap();
           });
@@ -149,6 +186,16 @@ final class Bundle {
         writer.startList(2).int64(signed.position()).bytes(signed.signature().bytes()).endList();
       }
       writer.endList().endList();
+    }
+
+    private static void write(CborWriter writer, Proof proof) {
+      writer.startList(4);
+      for (Side side : List.of(proof.first(), proof.second())) {
+        writer.startList(side.links().size());
+        side.links().forEach(writer::link);
+        writer.endList().bytes(side.signature().bytes());
+      }
+      writer.endList();
     }
 
     static Decoded<Chunk> decode(byte[] bytes) {
@@ -170,10 +217,42 @@ final class Bundle {
         parts.add(part);
       }
       reader.endList();
+      List<Proof> proofs = reader.atKey("proofs") ? readProofs(reader) : List.of();
       reader.key("previous");
       Optional<Cid> previous = reader.linkOrNull();
       reader.endMap();
-      return new Chunk(parts, previous);
+      return new Chunk(proofs, parts, previous);
+    }
+
+    private static List<Proof> readProofs(CborReader reader) {
+      List<Proof> proofs = new ArrayList<>();
+      int blocks = 0;
+      reader.key("proofs");
+      reader.startList();
+      while (!reader.atEnd()) {
+        reader.startList();
+        proofs.add(new Proof(readSide(reader), readSide(reader)));
+        reader.endList();
+        blocks += proofs.get(proofs.size() - 1).blocks();
+        if (blocks > PROOF_BLOCKS_MAX) {
+          throw new MalformedException("more than " + PROOF_BLOCKS_MAX + " blocks of proofs");
+        }
+      }
+      reader.endList();
+      if (proofs.isEmpty()) {
+        throw new MalformedException("an empty list of proofs");
+      }
+      return proofs;
+    }
+
+    private static Side readSide(CborReader reader) {
+      List<Cid> links = new ArrayList<>();
+      reader.startList();
+      while (!reader.atEnd() && links.size() <= EquivocationProof.CHAIN_MAX) {
+        links.add(reader.link());
+      }
+      reader.endList();
+      return new Side(links, Signature.of(reader.bytesOf("signature", Signature.BYTES)));
     }
 
     private static Part readPart(CborReader reader) {

@@ -31,6 +31,9 @@ final class Convictions {
   /** Convicted authors in all. */
   static final int ALL_MAX = 65_536;
 
+  /** What is kept from before is not counted, and always there. */
+  private static final long MANY = Long.MAX_VALUE / 2;
+
   /** Blocks left out that are remembered. */
   private static final int LEFT_OUT_MAX = 16_384;
 
@@ -46,6 +49,7 @@ final class Convictions {
         }
       };
   private int count;
+  private long kept;
 
   Convictions(Store store) {
     this.store = store;
@@ -61,6 +65,22 @@ final class Convictions {
               String[] parts = name.substring(RECORD.length()).split("/", -1);
               note(DocumentId.parse(parts[0]), AuthorId.parse(parts[1]));
             });
+    kept = new DocumentRows(store.indexes()).hasOut() ? MANY : 0;
+  }
+
+  /** True if blocks may be kept that do not count; where there are none nothing is looked up. */
+  boolean mayBeKept() {
+    return kept > 0 || count > 0;
+  }
+
+  /** True if a block is kept and does not count. */
+  boolean isKept(Cid cid) {
+    return mayBeKept() && new DocumentRows(store.indexes()).isOut(cid);
+  }
+
+  /** So many blocks more are kept; or fewer, as they count now. */
+  void noteKept(long more) {
+    kept += more;
   }
 
   int count() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 
 /**
  * The index rows of documents. Layouts, all numbers big-endian:
@@ -154,6 +155,33 @@ final class DocumentRows {
   /** True if a block is kept and does not count: a convicted author's that nobody has built on. */
   boolean isOut(Cid cid) {
     return index.get(OUT, cid.digest().bytes()).isPresent();
+  }
+
+  /** True if any block of any document is kept and does not count. */
+  boolean hasOut() {
+    List<byte[]> first = new ArrayList<>();
+    index.scan(
+        OUT,
+        NOTHING,
+        NOTHING,
+        (key, value) -> {
+          first.add(key);
+          return false;
+        });
+    return !first.isEmpty();
+  }
+
+  /** Visits the blocks of an author that are kept and do not count, by number. */
+  void forEachOut(DocumentId document, AuthorId author, Consumer<Cid> visitor) {
+    byte[] prefix = join(document.bytes(), author.bytes());
+    index.scan(
+        OUT_SEQ,
+        prefix,
+        prefix,
+        (key, value) -> {
+          visitor.accept(readBlockKey(key).cid());
+          return true;
+        });
   }
 
   private static byte[] ordValue(long ord) {

@@ -8,10 +8,13 @@ import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Makes proofs out of the blocks of a unit and of the store. For the engine's lane alone. */
 final class Forks {
@@ -20,7 +23,7 @@ final class Forks {
   private final DocumentId document;
   private final Map<AuthorId, Map<Long, TreeSet<Cid>>> fresh = new HashMap<>();
 
-  Forks(WriteUnit unit, DocumentRows rows, DocumentId document, List<Block> added) {
+  private Forks(WriteUnit unit, DocumentRows rows, DocumentId document, List<Block> added) {
     this.unit = unit;
     this.rows = rows;
     this.document = document;
@@ -32,11 +35,37 @@ final class Forks {
     }
   }
 
+  /** Proves the forks that a unit brings, and adds the proofs that are news to it. */
+  static void prove(WriteUnit unit, DocumentRows rows, Convictions convictions) {
+    unit.drafts()
+        .forEach(
+            (document, draft) -> {
+              if (!draft.forks().isEmpty()) {
+                new Forks(unit, rows, document, draft.blocks())
+                    .prove(draft.forks(), author -> convictions.isNews(document, author));
+              }
+            });
+  }
+
+  private void prove(List<Block> forks, Predicate<AuthorId> isNews) {
+    Set<AuthorId> proven = new HashSet<>();
+    for (Block fork : forks) {
+      if (isNews.test(fork.author()) && !proven.contains(fork.author())) {
+        prove(fork.author(), fork.seq())
+            .ifPresent(
+                proof -> {
+                  proven.add(proof.author());
+                  unit.put(proof);
+                });
+      }
+    }
+  }
+
   /**
    * Returns the proof that an author has several blocks of a number; empty if there are not two, or
    * no signature covers one of them within the bounds of a proof.
    */
-  Optional<EquivocationProof> prove(AuthorId author, long seq) {
+  private Optional<EquivocationProof> prove(AuthorId author, long seq) {
     List<EquivocationProof.Side> sides = new ArrayList<>();
     for (Cid cid : at(author, seq)) {
       side(cid).ifPresent(sides::add);

@@ -1,7 +1,7 @@
 package dev.pleach.replica;
 
-import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.EquivocationProof;
@@ -15,6 +15,7 @@ import dev.pleach.dag.sync.SessionOutput;
 import dev.pleach.port.CorruptDataException;
 import dev.pleach.port.PeerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class IntakeDesk implements PeerLink.Intake {
   private final Unvouched unvouched;
   private final Unendorsed unendorsed;
   private final KeptBlocks kept;
+  private final AtHand waiting;
   private final Misdeeds misdeeds = new Misdeeds();
 
   IntakeDesk(Ledger ledger, Pending pending, Unvouched unvouched, Rejections rejections) {
@@ -43,7 +45,9 @@ final class IntakeDesk implements PeerLink.Intake {
     this.pending = pending;
     this.unvouched = unvouched;
     this.unendorsed = new Unendorsed(pending);
-    this.kept = new KeptBlocks(ledger, pending);
+    this.kept =
+        new KeptBlocks(ledger.store(), ledger.rows(), ledger.convictions(), pending, unendorsed);
+    this.waiting = new AtHand(pending, unvouched, unendorsed, ledger.convictions()::isKept);
     this.intake = new BlockIntake(pending, rejections);
   }
 
@@ -99,36 +103,83 @@ final class IntakeDesk implements PeerLink.Intake {
     List<Rejection> malformed = new ArrayList<>();
     List<SignedBlock> received = new ArrayList<>();
     delivery.records().forEach(record -> decode(record, received, malformed));
-    Set<Cid> authentic = authentic(received);
-    List<Cid> mended = ledger.damage().mend(delivery.document(), received);
+    DocumentId document = delivery.document();
+    Set<Cid> authentic = AuthenticBlocks.of(received, waiting::isVouched);
+    List<Cid> mended = ledger.damage().mend(document, received);
     List<SignedBlock> passed =
         delivery.origin() == Delivery.Origin.PUSH
             ? received
-            : unvouched.pass(from, delivery.document(), received, authentic);
-    List<SignedBlock> waiting = new ArrayList<>(unendorsed.take(from, delivery.document()));
-    mended.forEach(cid -> pending.takeWaitingFor(cid).forEach(one -> waiting.add(one.block())));
-    waiting.forEach(signed -> authentic.add(signed.block().cid()));
-    List<SignedBlock> news = new ArrayList<>(waiting);
-    news.addAll(passed);
-    List<SignedBlock> blocks = new ArrayList<>(kept.below(delivery.document(), news, authentic));
+            : unvouched.pass(from, document, received, authentic);
+    List<SignedBlock> news = new ArrayList<>(passed);
+    mended.forEach(cid -> pending.takeWaitingFor(cid).forEach(one -> news.add(one.block())));
+    news.subList(passed.size(), news.size()).forEach(one -> authentic.add(one.block().cid()));
+    KeptBlocks.Sorted sorted = kept.sort(document, news, authentic);
+    List<SignedBlock> blocks = new ArrayList<>(sorted.found());
     blocks.forEach(signed -> authentic.add(signed.block().cid()));
-    blocks.addAll(news);
+    blocks.addAll(sorted.entering());
     WriteUnit unit = ledger.newUnit();
+    unit.vouchersFrom(waiting.vouchers(from, document, news, authentic));
     BlockIntake.Report report =
         intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
     ledger.commit(unit, Optional.of(from));
-    unendorsed.hold(from, delivery.document(), unit.leftOut());
-    Set<SignedBlock> sent = new HashSet<>(passed);
-    misdeeds.forked(from, (int) unit.leftOut().stream().filter(sent::contains).count());
+    holdWhatDoesNotCount(unit, name.get(), sorted, delivery.origin(), from);
     misdeeds.thrownOut(from, pending.thrownOut(from));
-    malformed.addAll(report.rejected());
-    int added = unit.blockCount() - unit.vouchers() + mended.size();
+    report.rejected().stream().filter(one -> !unit.keeps(one)).forEach(malformed::add);
+    int added = unit.blockCount() - unit.kept().size() + mended.size();
     return new DeliveryResult(delivery.number(), added, missing(report), malformed, false);
+  }
+
+  /**
+   * Blocks on which nobody else stands wait in memory; if there are too many they are kept, as
+   * those are that have counted once. So what others have built on comes in however long it is.
+   */
+  private void holdWhatDoesNotCount(
+      WriteUnit unit,
+      DocumentName name,
+      KeptBlocks.Sorted sorted,
+      Delivery.Origin origin,
+      PeerId from) {
+    DocumentId document = name.documentId();
+    unit.drafts().values().forEach(draft -> unendorsed.drop(document, cids(draft.added())));
+    unendorsed.drop(document, unit.kept());
+    List<SignedBlock> alone = new ArrayList<>(sorted.aside());
+    alone.removeIf(signed -> unit.kept().contains(signed.block().cid()));
+    alone.addAll(unit.leftOut());
+    alone.forEach(signed -> ledger.convictions().leftOut(signed.block().cid()));
+    if (origin == Delivery.Origin.PUSH) { // in an exchange what stands on them comes behind them
+      Set<Cid> sent = cids(sorted.aside());
+      sent.addAll(cids(sorted.entering()));
+      misdeeds.forked(
+          from, (int) alone.stream().filter(one -> sent.contains(one.block().cid())).count());
+    }
+    List<SignedBlock> over = unendorsed.hold(from, document, alone);
+    if (!over.isEmpty()) {
+      keep(over, name);
+    }
+  }
+
+  private void keep(List<SignedBlock> blocks, DocumentName name) {
+    WriteUnit unit = ledger.newUnit();
+    for (SignedBlock signed : blocks) {
+      DocumentId document = signed.block().document();
+      Optional<DocumentName> known =
+          document.equals(name.documentId())
+              ? Optional.of(name)
+              : ledger.rows().entry(document).map(DocumentRows.Entry::name);
+      known.ifPresent(of -> unit.keep(of, signed));
+    }
+    ledger.commit(unit, Optional.empty());
+  }
+
+  private static Set<Cid> cids(Collection<SignedBlock> blocks) {
+    Set<Cid> cids = new HashSet<>();
+    blocks.forEach(signed -> cids.add(signed.block().cid()));
+    return cids;
   }
 
   /** What is not here in any form; what is kept is, though it does not count. */
   private List<Cid> missing(BlockIntake.Report report) {
-    boolean mayBeKept = ledger.convictions().count() > 0;
+    boolean mayBeKept = ledger.convictions().mayBeKept();
     return report.missing().stream()
         .filter(link -> !mayBeKept || !ledger.rows().isOut(link))
         .limit(DeliveryResult.MISSING_MAX)
@@ -147,31 +198,4 @@ final class IntakeDesk implements PeerLink.Intake {
         ? new Rejection.Unsupported(reason)
         : new Rejection.Malformed(reason);
   }
-
-  /**
-   * Finds the blocks that a signature covers. Walks from the last to the first, so that one
-   * signature at the end of an author's segment is all that is verified. A back-link vouches only
-   * for a block of the same author; and a signature that was not verified, because a later one
-   * stands for it, is not kept, or we would pass on what we never checked.
-   */
-  static Set<Cid> authentic(List<SignedBlock> blocks) {
-    Set<Cid> authentic = new HashSet<>();
-    Set<Voucher> vouchers = new HashSet<>();
-    for (int i = blocks.size() - 1; i >= 0; i--) {
-      SignedBlock signed = blocks.get(i);
-      Block block = signed.block();
-      boolean isVouched = vouchers.contains(new Voucher(block.author(), block.cid()));
-      if (isVouched || signed.isVerified()) {
-        authentic.add(block.cid());
-        block.back().ifPresent(back -> vouchers.add(new Voucher(block.author(), back)));
-      }
-      if (isVouched) {
-        blocks.set(i, new SignedBlock(block, Optional.empty()));
-      }
-    }
-    return authentic;
-  }
-
-  /** An authentic block of this author points back at this one. */
-  private record Voucher(AuthorId author, Cid back) {}
 }

@@ -14,11 +14,9 @@ import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
 import dev.pleach.port.StoreException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,7 +125,7 @@ final class Ledger {
    */
   void commit(WriteUnit unit, Optional<PeerId> from) {
     try {
-      unit.drafts().forEach((id, draft) -> proveForks(unit, id, draft));
+      Forks.prove(unit, rows, convictions);
       unit.leaveOut();
       unit.leftOut().forEach(signed -> convictions.leftOut(signed.block().cid()));
       if (!unit.isEmpty()) {
@@ -152,25 +150,6 @@ final class Ledger {
     } finally {
       if (!isDurable) {
         unit.drafts().keySet().forEach(documents::evict);
-      }
-    }
-  }
-
-  private void proveForks(WriteUnit unit, DocumentId id, WriteUnit.Draft draft) {
-    if (draft.forks().isEmpty()) {
-      return;
-    }
-    Forks forks = new Forks(unit, rows, id, draft.blocks());
-    Set<AuthorId> authors = new HashSet<>();
-    for (Block fork : draft.forks()) {
-      if (convictions.isNews(id, fork.author()) && !authors.contains(fork.author())) {
-        forks
-            .prove(fork.author(), fork.seq())
-            .ifPresent(
-                proof -> {
-                  authors.add(proof.author());
-                  unit.put(proof);
-                });
       }
     }
   }

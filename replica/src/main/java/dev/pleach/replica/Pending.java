@@ -55,6 +55,11 @@ final class Pending {
     return entries.containsKey(cid);
   }
 
+  /** Returns a block that waits. */
+  Optional<SignedBlock> find(Cid cid) {
+    return Optional.ofNullable(entries.get(cid)).map(Entry::block);
+  }
+
   int blocks() {
     return entries.size();
   }

@@ -1,10 +1,13 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DatabaseId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.ScopeId;
+import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.car.CarWriter;
 import dev.pleach.dag.sync.DocumentBlocks;
@@ -13,13 +16,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Writes documents with their whole history and all kept signatures as a CAR archive ({@link
- * Bundle}), which {@link StoreImport} takes in again. The same store gives the same bytes.
+ * Writes documents with their whole history, all kept signatures and the proofs against convicted
+ * authors as a CAR archive ({@link Bundle}), which {@link StoreImport} takes in again. The same
+ * store gives the same bytes.
  *
  * <p>An archive begins with its root, and the root names everything, so the store is read twice and
  * nothing is kept: memory is bounded by one chunk and the number of authors of a document. No
@@ -87,6 +93,7 @@ public final class StoreExport {
   private final class Pass {
     private final Optional<CarWriter> car;
     private final long total;
+    private final List<EquivocationProof> proofs = new ArrayList<>();
     private final List<Bundle.Part> parts = new ArrayList<>();
     private final List<SignedBlock> ofPart = new ArrayList<>();
     private final List<SignedBlock> ofChunk = new ArrayList<>();
@@ -102,22 +109,55 @@ public final class StoreExport {
     }
 
     void run() {
-      store.heads().forEach((document, heads) -> document(document));
+      rows.forEachEntry(this::document);
       closeChunk();
     }
 
-    private void document(DocumentId id) {
-      DocumentRows.Entry entry =
-          rows.entry(id)
-              .orElseThrow(() -> new IllegalStateException("document " + id + " has no entry"));
+    private void document(DocumentId id, DocumentRows.Entry entry) {
       if (!scopes.test(entry.name().scope())) {
         return;
       }
-      documents++;
+      long before = blocks;
+      convictions.of(id).forEach(author -> convictions.proof(id, author).ifPresent(this::add));
+      DocumentName name = entry.name();
+      Set<Cid> vouchers = new HashSet<>();
       DocumentBlocks.forEach(
           new StoredDocument(store, rows, convictions, id, entry),
-          block -> add(entry.name(), block));
-      closePart(entry.name());
+          block -> {
+            if (convictions.mayBeKept() && rows.isOut(block.block().cid())) {
+              vouchers.add(block.block().cid());
+            }
+            add(name, block);
+          });
+      convictions.of(id).forEach(author -> addKept(id, author, name, vouchers));
+      closePart(name);
+      documents += blocks > before ? 1 : 0;
+    }
+
+    /** What counts no longer may count again, once somebody has built on it. */
+    private void addKept(DocumentId id, AuthorId author, DocumentName name, Set<Cid> written) {
+      rows.forEachOut(
+          id,
+          author,
+          cid -> {
+            if (!written.contains(cid)) {
+              store.blocks().get(cid).ifPresent(block -> add(name, block));
+            }
+          });
+    }
+
+    /** Proofs stand before the blocks they are about. */
+    private void add(EquivocationProof proof) {
+      proofs.add(proof);
+      long length = proof.first().length() + proof.second().length();
+      bytes += length;
+      if (bytes >= Bundle.BYTES_CLOSING || proofBlocks() > Bundle.PROOF_BLOCKS_MAX / 2) {
+        closeChunk();
+      }
+    }
+
+    private int proofBlocks() {
+      return proofs.stream().mapToInt(proof -> Bundle.Proof.of(proof).blocks()).sum();
     }
 
     private void add(DocumentName name, SignedBlock block) {
@@ -139,14 +179,16 @@ public final class StoreExport {
     }
 
     private void closeChunk() {
-      if (parts.isEmpty()) {
+      if (parts.isEmpty() && proofs.isEmpty()) {
         return;
       }
-      byte[] chunk = new Bundle.Chunk(parts, previous).encode();
+      List<Bundle.Proof> named = proofs.stream().map(Bundle.Proof::of).toList();
+      byte[] chunk = new Bundle.Chunk(named, parts, previous).encode();
       Cid cid = Cid.ofDagCbor(chunk);
       car.ifPresent(writer -> write(writer, cid, chunk));
       previous = Optional.of(cid);
       chunks++;
+      proofs.clear();
       parts.clear();
       ofChunk.clear();
       bytes = 0;
@@ -155,12 +197,20 @@ public final class StoreExport {
     private void write(CarWriter writer, Cid cid, byte[] chunk) {
       try {
         writer.add(cid, chunk);
-        for (SignedBlock signed : ofChunk) {
-          writer.add(signed.block().cid(), signed.block().bytes());
+        for (EquivocationProof proof : proofs) {
+          write(writer, proof.first().chain());
+          write(writer, proof.second().chain());
         }
+        write(writer, ofChunk.stream().map(SignedBlock::block).toList());
         progress.at(blocks, total);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    private void write(CarWriter writer, List<Block> all) throws IOException {
+      for (Block block : all) {
+        writer.add(block.cid(), block.bytes());
       }
     }
   }

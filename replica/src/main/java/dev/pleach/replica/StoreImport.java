@@ -3,8 +3,11 @@ package dev.pleach.replica;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DatabaseId;
 import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.Signature;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.EquivocationProof;
+import dev.pleach.dag.block.Rejection;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.car.CarBlock;
 import dev.pleach.dag.car.CarReader;
@@ -17,6 +20,7 @@ import dev.pleach.port.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +30,9 @@ import java.util.TreeMap;
 /**
  * Takes in a CAR archive that {@link StoreExport} wrote, or that somebody claims it did: hashes,
  * form, structure and signatures of all blocks are checked as if a peer had sent them, through the
- * same door. Chunk by chunk what passed is durable, so whoever was cut off runs it again; blocks
- * that are here already are passed over. No replica may be open on the store.
+ * same door, and authors who forked their chains are convicted. Chunk by chunk what passed is
+ * durable, so whoever was cut off runs it again; blocks that are here already are passed over. No
+ * replica may be open on the store.
  */
 public final class StoreImport {
   private final Store store;
@@ -38,7 +43,14 @@ public final class StoreImport {
   private final PeerId sender;
   private final Pending pending;
   private final Unvouched unvouched;
+  private final KeptBlocks kept;
   private final BlockIntake intake;
+  private final AtHand waiting;
+  private final List<Rejection> rejected = new ArrayList<>();
+
+  /** Blocks of the archive that vouch for others and wait themselves. */
+  private final Set<Cid> keptWaiting = new HashSet<>();
+
   private Optional<DocumentId> last = Optional.empty();
   private long documents;
   private long read;
@@ -55,7 +67,10 @@ public final class StoreImport {
     this.car = car;
     this.sender = self;
     this.pending = new Pending(options);
-    this.unvouched = new Unvouched(options, store.blocks()::contains);
+    this.unvouched = Unvouched.ofOneSource(options, newUnit()::contains);
+    Unendorsed unendorsed = new Unendorsed(pending);
+    this.kept = new KeptBlocks(store, rows, convictions, pending, unendorsed);
+    this.waiting = new AtHand(pending, unvouched, unendorsed, convictions::isKept);
     this.intake = new BlockIntake(pending, new Rejections(options.rejectedMax()));
   }
 
@@ -134,7 +149,11 @@ public final class StoreImport {
   }
 
   private void take(Bundle.Chunk chunk) throws IOException {
-    WriteUnit unit = new WriteUnit(store, rows, convictions);
+    for (Bundle.Proof proof : chunk.proofs()) {
+      convict(proof);
+    }
+    WriteUnit unit = newUnit();
+    Set<DocumentId> inUnit = new HashSet<>();
     long bytes = 0;
     for (Bundle.Part part : chunk.parts()) {
       List<SignedBlock> blocks = new ArrayList<>();
@@ -142,19 +161,70 @@ public final class StoreImport {
         if (bytes >= Bundle.BYTES_CLOSING) {
           throw new MalformedException("a chunk of too many bytes");
         }
-        Block block = block(part, i);
+        Block block = block(part.links().get(i));
+        if (!block.document().equals(part.name().documentId())) {
+          throw new MalformedException("block " + block.cid() + " is of another document");
+        }
         bytes += block.length();
         blocks.add(new SignedBlock(block, Optional.empty()));
       }
       sign(blocks, part.signatures());
       read += blocks.size();
       countDocument(part.name().documentId());
+      if (!inUnit.add(part.name().documentId())) {
+        commit(unit);
+        unit = newUnit();
+      }
       judge(unit, part, blocks);
     }
+    commit(unit);
+  }
+
+  private WriteUnit newUnit() {
+    return new WriteUnit(store, rows, convictions);
+  }
+
+  /** Nothing of an archive is lost: what does not count is kept. */
+  private void commit(WriteUnit unit) {
+    Forks.prove(unit, rows, convictions);
     unit.leaveOut();
+    unit.kept().stream()
+        .filter(cid -> pending.contains(cid) || unvouched.contains(sender, cid))
+        .forEach(keptWaiting::add);
+    unit.keepLeftOut();
+    rejected.removeIf(unit::keeps);
+    if (!rejected.isEmpty()) {
+      throw new MalformedException(rejected.get(0).reason());
+    }
+    added += unit.blockCount() - unit.returned();
     if (!unit.isEmpty() && store.commit(unit.toBatch()) instanceof CommitResult.HeadsMoved moved) {
       throw new IllegalStateException("heads of " + moved.document() + " moved: who writes here?");
     }
+    unit.proofs().forEach(proof -> convictions.note(proof.document(), proof.author()));
+  }
+
+  private void convict(Bundle.Proof named) throws IOException {
+    EquivocationProof proof =
+        accepted("proof", EquivocationProof.of(side(named.first()), side(named.second())));
+    if (convictions.isNews(proof.document(), proof.author())) {
+      WriteUnit unit = newUnit();
+      unit.put(proof);
+      commit(unit);
+    }
+  }
+
+  private EquivocationProof.Side side(Bundle.Side named) throws IOException {
+    List<Block> chain = new ArrayList<>();
+    long bytes = 0;
+    for (Cid link : named.links()) {
+      Block block = block(link);
+      bytes += block.length();
+      if (bytes > EquivocationProof.CHAIN_BYTES_MAX) {
+        throw new MalformedException("a proof of too many bytes");
+      }
+      chain.add(block);
+    }
+    return new EquivocationProof.Side(chain, named.signature());
   }
 
   /** Documents stand in the order of their ids, each in one piece. */
@@ -167,16 +237,12 @@ public final class StoreImport {
     last = Optional.of(document);
   }
 
-  private Block block(Bundle.Part part, int position) throws IOException {
+  private Block block(Cid named) throws IOException {
     CarBlock section = require("block");
-    if (!section.cid().equals(part.links().get(position))) {
+    if (!section.cid().equals(named)) {
       throw new MalformedException(section.cid() + " does not stand where its chunk names it");
     }
-    Block block = accepted("block " + section.cid(), Block.decode(section.bytes()));
-    if (!block.document().equals(part.name().documentId())) {
-      throw new MalformedException("block " + section.cid() + " is of another document");
-    }
-    return block;
+    return accepted("block " + section.cid(), Block.decode(section.bytes()));
   }
 
   private static void sign(List<SignedBlock> blocks, List<Bundle.Signed> signatures) {
@@ -189,15 +255,27 @@ public final class StoreImport {
   }
 
   private void judge(WriteUnit unit, Bundle.Part part, List<SignedBlock> blocks) {
-    Set<Cid> authentic = IntakeDesk.authentic(blocks);
-    List<SignedBlock> passed = unvouched.pass(sender, part.name().documentId(), blocks, authentic);
+    DocumentName name = part.name();
+    Set<Cid> authentic = AuthenticBlocks.of(blocks, waiting::isVouched);
+    List<SignedBlock> passed = unvouched.pass(sender, name.documentId(), blocks, authentic);
+    KeptBlocks.Sorted sorted = kept.sort(name.documentId(), passed, authentic);
+    unit.vouchersFrom(waiting.vouchers(sender, name.documentId(), passed, authentic));
+    sorted.found().forEach(signed -> authentic.add(signed.block().cid()));
+    intake.take(unit, name, Policy.open(), sorted.found(), authentic, sender);
     BlockIntake.Report report =
-        intake.take(unit, part.name(), Policy.open(), passed, authentic, sender);
-    if (!report.rejected().isEmpty()) {
-      throw new MalformedException(report.rejected().get(0).reason());
+        intake.take(unit, name, Policy.open(), sorted.entering(), authentic, sender);
+    rejected.addAll(report.rejected());
+    known += report.duplicates() + sorted.entering().stream().filter(this::wasKept).count();
+    for (SignedBlock signed : sorted.aside()) {
+      known += rows.isOut(signed.block().cid()) ? 1 : 0;
+      unit.keep(name, signed);
     }
-    added += report.accepted();
-    known += report.duplicates();
+  }
+
+  /** What is kept and counts now was here, unless it was kept as it waited. */
+  private boolean wasKept(SignedBlock signed) {
+    Cid cid = signed.block().cid();
+    return rows.isOut(cid) && !keptWaiting.remove(cid);
   }
 
   private CarBlock require(String what) throws IOException {

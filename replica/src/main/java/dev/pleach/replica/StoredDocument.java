@@ -77,7 +77,14 @@ final class StoredDocument implements DocumentView {
 
   @Override
   public boolean isLeftOut(Cid cid) {
-    return convictions.count() > 0 && (convictions.isLeftOut(cid) || rows.isOut(cid));
+    return !convictions.of(id).isEmpty()
+        && (convictions.isLeftOut(cid) || (rows.isOut(cid) && isOfConvicted(cid)));
+  }
+
+  private boolean isOfConvicted(Cid cid) {
+    return block(cid)
+        .filter(signed -> convictions.isConvicted(id, signed.block().author()))
+        .isPresent();
   }
 
   @Override
@@ -97,7 +104,7 @@ final class StoredDocument implements DocumentView {
 
   @Override
   public boolean known(Cid cid) {
-    return block(cid).isPresent() && (convictions.count() == 0 || !rows.isOut(cid));
+    return block(cid).isPresent() && (!convictions.mayBeKept() || !rows.isOut(cid));
   }
 
   @Override
@@ -107,11 +114,11 @@ final class StoredDocument implements DocumentView {
 
   @Override
   public List<Cid> vouchers(Cid cid) {
-    if (convictions.count() == 0) {
+    if (!convictions.mayBeKept()) {
       return List.of();
     }
     Optional<SignedBlock> end = block(cid).filter(signed -> signed.signature().isEmpty());
-    if (end.isEmpty() || !convictions.isConvicted(id, end.get().block().author())) {
+    if (end.isEmpty() || rows.isOut(cid)) {
       return List.of();
     }
     Block block = end.get().block();

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -34,9 +35,18 @@ final class Unvouched {
   }
 
   Unvouched(ReplicaOptions options, Predicate<Cid> isStored) {
-    bytesMax = options.pendingBytesMax();
-    peerBytesMax = options.pendingPeerBytesMax();
+    this(options.pendingBytesMax(), options.pendingPeerBytesMax(), isStored);
+  }
+
+  private Unvouched(long bytesMax, long peerBytesMax, Predicate<Cid> isStored) {
+    this.bytesMax = bytesMax;
+    this.peerBytesMax = peerBytesMax;
     this.isStored = isStored;
+  }
+
+  /** Gives all room to one source, of the user's own choice. */
+  static Unvouched ofOneSource(ReplicaOptions options, Predicate<Cid> isStored) {
+    return new Unvouched(options.pendingBytesMax(), options.pendingBytesMax(), isStored);
   }
 
   /**
@@ -62,6 +72,20 @@ final class Unvouched {
       held.remove(peer);
     }
     return passed;
+  }
+
+  /** True if a block of a peer waits. */
+  boolean contains(PeerId peer, Cid cid) {
+    Own own = held.get(peer);
+    return own != null && own.documents.values().stream().anyMatch(all -> all.contains(cid));
+  }
+
+  /** Returns what waits of a peer's, is proven and points back at a block. */
+  List<SignedBlock> above(PeerId peer, DocumentId document, Cid back) {
+    return Optional.ofNullable(held.get(peer))
+        .flatMap(own -> Optional.ofNullable(own.documents.get(document)))
+        .map(waiting -> waiting.above(back))
+        .orElse(List.of());
   }
 
   private void count(Own own, long delta) {

@@ -5,6 +5,7 @@ import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -13,29 +14,43 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What proves a convicted author's block that counts and has no signature of its own, where all
- * blocks above it in the author's chain count no longer: those above it up to the first that is
- * signed. They are kept, sent and archived along with it, and count for nobody.
+ * What proves a block that counts and has no signature of its own, where no block above it in its
+ * author's chain counts: those above it up to the first that is signed. They may be a convicted
+ * author's, or lack what they stand on. They are kept, sent and archived along with it, and count
+ * no more than before.
  */
 final class Vouchers {
-  private final Function<Block, List<Cid>> above;
-  private final Function<Cid, Optional<SignedBlock>> blocks;
+  private final Function<Block, ? extends Collection<SignedBlock>> above;
 
   /**
    * A search.
    *
-   * @param above gives candidates for the next block of the chain that do not count
-   * @param blocks gives a block, or empty if it cannot be had
+   * @param above gives candidates for the next block of a chain
    */
-  Vouchers(Function<Block, List<Cid>> above, Function<Cid, Optional<SignedBlock>> blocks) {
+  Vouchers(Function<Block, ? extends Collection<SignedBlock>> above) {
     this.above = above;
-    this.blocks = blocks;
   }
 
   /** The search among what a store keeps. */
   static Vouchers kept(DocumentRows rows, Function<Cid, Optional<SignedBlock>> blocks) {
+    return new Vouchers(block -> keptAbove(block, rows, blocks));
+  }
+
+  private static List<SignedBlock> keptAbove(
+      Block block, DocumentRows rows, Function<Cid, Optional<SignedBlock>> blocks) {
+    return rows.outAt(block.document(), block.author(), block.seq() + 1).stream()
+        .flatMap(cid -> blocks.apply(cid).stream())
+        .toList();
+  }
+
+  /** Returns the search among all that two find. */
+  Vouchers and(Vouchers other) {
     return new Vouchers(
-        block -> rows.outAt(block.document(), block.author(), block.seq() + 1), blocks);
+        block -> {
+          List<SignedBlock> both = new ArrayList<>(above.apply(block));
+          both.addAll(other.above.apply(block));
+          return both;
+        });
   }
 
   /**
@@ -61,7 +76,6 @@ final class Vouchers {
 
   private List<SignedBlock> above(Block block) {
     return above.apply(block).stream()
-        .flatMap(cid -> blocks.apply(cid).stream())
         .filter(next -> next.block().back().equals(Optional.of(block.cid())))
         .filter(next -> next.block().author().equals(block.author()))
         .toList();

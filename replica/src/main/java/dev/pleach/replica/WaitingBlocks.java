@@ -5,8 +5,10 @@ import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +23,17 @@ import java.util.function.Predicate;
  * them, however many packs come.
  */
 final class WaitingBlocks {
+  /**
+   * Most bytes of a chain that one signature sets free: whoever is given them needs room for them
+   * and for some more at once.
+   */
+  static final long STRETCH_BYTES_MAX = 8 << 20;
+
   private final Predicate<Cid> isStored;
   private final Map<Cid, SignedBlock> waiting = new LinkedHashMap<>();
   private final Set<Cid> proven = new HashSet<>();
   private final Map<Cid, List<Cid>> standing = new TreeMap<>();
+  private final Map<Cid, Set<Cid>> above = new HashMap<>();
   private long bytes;
 
   WaitingBlocks(Predicate<Cid> isStored) {
@@ -33,6 +42,10 @@ final class WaitingBlocks {
 
   long bytes() {
     return bytes;
+  }
+
+  boolean contains(Cid cid) {
+    return waiting.containsKey(cid);
   }
 
   boolean isEmpty() {
@@ -102,6 +115,10 @@ final class WaitingBlocks {
   private void add(SignedBlock signed, boolean isProven) {
     Cid cid = signed.block().cid();
     waiting.put(cid, signed);
+    signed
+        .block()
+        .back()
+        .ifPresent(back -> above.computeIfAbsent(back, any -> new LinkedHashSet<>()).add(cid));
     bytes += signed.block().length();
     if (isProven) {
       proven.add(cid);
@@ -118,14 +135,31 @@ final class WaitingBlocks {
     if (gone != null) {
       bytes -= gone.block().length();
       proven.remove(cid);
+      gone.block().back().ifPresent(back -> unlink(back, cid));
     }
+  }
+
+  private void unlink(Cid back, Cid cid) {
+    Set<Cid> all = above.get(back);
+    if (all != null && all.remove(cid) && all.isEmpty()) {
+      above.remove(back);
+    }
+  }
+
+  /** Returns what waits, is proven and points back at this block. */
+  List<SignedBlock> above(Cid back) {
+    return above.getOrDefault(back, Set.of()).stream()
+        .filter(proven::contains)
+        .flatMap(cid -> Optional.ofNullable(waiting.get(cid)).stream())
+        .toList();
   }
 
   /** An authentic block vouches for those below it on its author's chain. */
   private void vouch(Block by, Cid first, List<SignedBlock> passed, Set<Cid> authentic) {
     ArrayDeque<Cid> found = new ArrayDeque<>();
     Optional<Cid> next = Optional.of(first);
-    while (next.isPresent()) {
+    long length = by.length();
+    while (next.isPresent() && length <= STRETCH_BYTES_MAX) {
       SignedBlock below = waiting.get(next.get());
       boolean isNews =
           below != null
@@ -135,7 +169,12 @@ final class WaitingBlocks {
         break;
       }
       found.push(next.get());
-      next = Objects.requireNonNull(below).block().back();
+      length += Objects.requireNonNull(below).block().length();
+      next = below.block().back();
+    }
+    if (length > STRETCH_BYTES_MAX) {
+      found.forEach(this::drop);
+      return;
     }
     found.forEach(cid -> releaseIfReady(cid, passed, authentic));
   }

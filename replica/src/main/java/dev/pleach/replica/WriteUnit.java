@@ -7,6 +7,7 @@ import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.block.Frontier;
+import dev.pleach.dag.block.Rejection;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.block.Tip;
 import dev.pleach.port.Batch;
@@ -19,12 +20,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Blocks on their way into the store: what is gathered here is seen by the lookups of this unit at
@@ -101,8 +102,12 @@ final class WriteUnit {
   private final DocumentRows rows;
   private final Convictions convictions;
   private final Damage damage;
-  private final List<SignedBlock> leftOut = new ArrayList<>();
-  private int vouchers;
+  private final Map<Cid, SignedBlock> leftOut = new LinkedHashMap<>();
+  private final Set<Cid> kept = new HashSet<>();
+  private final Map<DocumentId, DocumentName> names = new LinkedHashMap<>();
+  private int returned;
+  private int fallen;
+  private Vouchers atHand = new Vouchers(block -> List.of());
   private final Map<Cid, SignedBlock> blocks = new LinkedHashMap<>();
   private final Map<DocumentId, Draft> drafts = new LinkedHashMap<>();
 
@@ -122,6 +127,11 @@ final class WriteUnit {
     this.store = store;
     this.rows = rows;
     this.convictions = convictions;
+  }
+
+  /** Where vouchers are looked for too, besides what is kept and what this unit leaves out. */
+  void vouchersFrom(Vouchers more) {
+    atHand = atHand.and(more);
   }
 
   boolean isEmpty() {
@@ -163,7 +173,11 @@ final class WriteUnit {
   }
 
   private boolean counts(Cid cid) {
-    return convictions.count() == 0 || !rows.isOut(cid);
+    return !isOut(cid);
+  }
+
+  private boolean isOut(Cid cid) {
+    return convictions.mayBeKept() && rows.isOut(cid);
   }
 
   Optional<Block> block(Cid cid) {
@@ -244,6 +258,7 @@ final class WriteUnit {
   }
 
   private Draft open(DocumentId document, DocumentName name) {
+    names.put(document, name);
     return new Draft(name, store.heads().heads(document), rows.entry(document));
   }
 
@@ -267,14 +282,41 @@ final class WriteUnit {
     drafts.values().removeIf(draft -> draft.added.isEmpty() && !draft.isShrunk);
   }
 
-  /** Returns how many blocks of this unit are written and do not count. */
-  int vouchers() {
-    return vouchers;
+  /** Returns which blocks of this unit are written and do not count. */
+  Set<Cid> kept() {
+    return kept;
+  }
+
+  /**
+   * True if a block was refused for what it is and is kept all the same, since it vouches: whoever
+   * passes on what an author has signed is not to be blamed for it.
+   */
+  boolean keeps(Rejection rejection) {
+    return (rejection instanceof Rejection.BrokenStructure broken && kept.contains(broken.cid()))
+        || (rejection instanceof Rejection.RejectedAncestor inherited
+            && kept.contains(inherited.cid()));
   }
 
   /** Returns the blocks of this unit that do not count, so are not written, and are not kept. */
   List<SignedBlock> leftOut() {
-    return leftOut;
+    return List.copyOf(leftOut.values());
+  }
+
+  /** Returns how many blocks count again, or now, that were kept before. */
+  int returned() {
+    return returned;
+  }
+
+  /** Adds an authentic block to what is written and does not count. */
+  void keep(DocumentName name, SignedBlock signed) {
+    Block block = signed.block();
+    if (!isOut(block.cid()) && !contains(block.cid())) {
+      blocks.put(block.cid(), signed);
+      leftOut.remove(block.cid());
+      kept.add(block.cid());
+      names.put(block.document(), name);
+      indexRows.addAll(DocumentRows.putOut(block));
+    }
   }
 
   private void leaveOut(DocumentId id, Draft draft) {
@@ -282,24 +324,37 @@ final class WriteUnit {
     proofs.stream()
         .filter(proof -> proof.document().equals(id))
         .forEach(proof -> convicted.add(proof.author()));
-    if (convicted.isEmpty()) {
-      return;
+    Map<Cid, Block> out = convicted.isEmpty() ? Map.of() : leaveOut(id, draft, convicted);
+    for (SignedBlock signed : draft.added) {
+      if (isOut(signed.block().cid())) {
+        indexRows.addAll(DocumentRows.deleteOut(signed.block()));
+        returned++;
+      }
     }
+    keepVouchers(draft, out);
+  }
+
+  /** Keeps all that was left out. */
+  void keepLeftOut() {
+    for (SignedBlock signed : leftOut()) {
+      DocumentId document = signed.block().document();
+      keep(Optional.ofNullable(names.get(document)).orElseThrow(), signed);
+    }
+  }
+
+  private Map<Cid, Block> leaveOut(DocumentId id, Draft draft, Set<AuthorId> convicted) {
     EffectiveSet effective =
         EffectiveSet.of(draft.heads, convicted, cid -> block(cid).orElseThrow());
     draft.heads.clear();
     draft.heads.addAll(effective.heads());
-    effective.out().values().forEach(block -> leaveOut(draft, block));
-    effective.out().values().forEach(block -> restoreTip(draft, block, effective.out()));
-    keepVouchers(draft, effective.out());
+    Map<Cid, Block> out = effective.out();
+    out.values().forEach(block -> leaveOut(draft, block));
+    draft.added.removeIf(signed -> out.containsKey(signed.block().cid()));
+    out.values().forEach(block -> restoreTip(draft, block, out));
     if (draft.isShrunk) {
       indexRows.addAll(PastStates.forget(id));
     }
-    for (SignedBlock signed : draft.added) {
-      if (convicted.contains(signed.block().author())) {
-        indexRows.addAll(DocumentRows.deleteOut(signed.block()));
-      }
-    }
+    return out;
   }
 
   private void leaveOut(Draft draft, Block block) {
@@ -307,14 +362,12 @@ final class WriteUnit {
     indexRows.add(DocumentRows.deleteSeq(block));
     indexRows.add(DocumentRows.deleteTip(block.document(), block.tip()));
     SignedBlock fresh = blocks.remove(block.cid());
-    if (fresh != null) {
-      draft.added.remove(fresh);
-      if (!rows.isOut(block.cid())) {
-        leftOut.add(fresh);
-      }
-    } else {
+    if (fresh == null) {
       draft.isShrunk = true;
+      fallen++;
       indexRows.addAll(DocumentRows.putOut(block));
+    } else if (!isOut(block.cid())) {
+      leftOut.put(block.cid(), fresh);
     }
   }
 
@@ -331,39 +384,58 @@ final class WriteUnit {
   }
 
   /**
-   * Blocks that came now, do not count, and alone vouch for some that do are written all the same:
-   * nobody would believe those below them when they are passed on.
+   * Blocks that are at hand and alone vouch for some that count are written, though they do not
+   * count, or not yet: nobody would believe those below them when they are passed on.
    */
   private void keepVouchers(Draft draft, Map<Cid, Block> out) {
-    Map<Cid, SignedBlock> fresh = new HashMap<>();
-    leftOut.forEach(signed -> fresh.put(signed.block().cid(), signed));
-    if (fresh.isEmpty()) {
-      return;
-    }
-    Function<Cid, Optional<SignedBlock>> read =
-        cid -> Optional.ofNullable(fresh.get(cid)).or(() -> signed(cid));
     Map<Cid, List<Cid>> above = new HashMap<>();
     for (Block block : out.values()) {
       block
           .back()
           .ifPresent(b -> above.computeIfAbsent(b, a -> new ArrayList<>()).add(block.cid()));
     }
-    Vouchers kept = Vouchers.kept(rows, read);
-    Vouchers any = new Vouchers(block -> above.getOrDefault(block.cid(), List.of()), read);
-    above.keySet().stream()
-        .filter(end -> !out.containsKey(end))
-        .flatMap(end -> signed(end).stream())
-        .filter(end -> end.signature().isEmpty() && !goesOn(draft, end.block(), out))
-        .filter(end -> kept.of(end.block()).isEmpty())
-        .flatMap(end -> any.of(end.block()).stream())
-        .filter(voucher -> leftOut.remove(voucher))
-        .forEach(this::keep);
+    Vouchers keptOnes = Vouchers.kept(rows, this::signed);
+    Vouchers any =
+        new Vouchers(block -> leftOutOf(above.getOrDefault(block.cid(), List.of())))
+            .and(keptOnes)
+            .and(atHand);
+    for (SignedBlock end : unsignedEnds(draft, out)) {
+      if (!convictions.mayBeKept() || keptOnes.of(end.block()).isEmpty()) {
+        any.of(end.block()).forEach(voucher -> keepVoucher(draft, out, voucher));
+      }
+    }
   }
 
-  private void keep(SignedBlock voucher) {
-    blocks.put(voucher.block().cid(), voucher);
-    indexRows.addAll(DocumentRows.putOut(voucher.block()));
-    vouchers++;
+  private List<SignedBlock> leftOutOf(List<Cid> cids) {
+    return cids.stream()
+        .flatMap(cid -> Optional.ofNullable(leftOut.get(cid)).or(() -> signed(cid)).stream())
+        .toList();
+  }
+
+  private void keepVoucher(Draft draft, Map<Cid, Block> out, SignedBlock voucher) {
+    Cid cid = voucher.block().cid();
+    if (!out.containsKey(cid) || leftOut.containsKey(cid)) {
+      keep(draft.name, voucher);
+    }
+  }
+
+  /** Unsigned blocks that count and above which none of their chain does. */
+  private List<SignedBlock> unsignedEnds(Draft draft, Map<Cid, Block> out) {
+    Set<Cid> backs = new HashSet<>();
+    draft.added.forEach(signed -> signed.block().back().ifPresent(backs::add));
+    List<SignedBlock> ends = new ArrayList<>();
+    draft.added.stream()
+        .filter(signed -> signed.signature().isEmpty() && !backs.contains(signed.block().cid()))
+        .forEach(ends::add);
+    Set<Cid> below = new LinkedHashSet<>();
+    out.values()
+        .forEach(block -> block.back().filter(b -> !out.containsKey(b)).ifPresent(below::add));
+    below.stream()
+        .filter(cid -> !blocks.containsKey(cid))
+        .flatMap(cid -> signed(cid).stream())
+        .filter(end -> end.signature().isEmpty() && !goesOn(draft, end.block(), out))
+        .forEach(ends::add);
+    return ends;
   }
 
   /** True if a block of its chain above this one counts. */
@@ -396,6 +468,14 @@ final class WriteUnit {
     states.add(record);
   }
 
+  /** A document of which nothing counts has an entry all the same. */
+  private void recordIfNew(DocumentId id, DocumentName name, List<IndexRow> all) {
+    if (!drafts.containsKey(id) && rows.entry(id).isEmpty()) {
+      all.add(DocumentRows.putEntry(id, new DocumentRows.Entry(name, 0, 0, 0)));
+      all.add(DocumentRows.putScopeMember(name.scope(), id));
+    }
+  }
+
   Batch toBatch() {
     List<HeadMove> moves = new ArrayList<>();
     List<IndexRow> all = new ArrayList<>(indexRows);
@@ -417,6 +497,10 @@ final class WriteUnit {
     if (!drafts.isEmpty()) {
       all.add(PastStates.putNow(time));
     }
+    if (!kept.isEmpty()) {
+      names.forEach((id, name) -> recordIfNew(id, name, all));
+    }
+    convictions.noteKept(kept.size() + fallen - returned);
     return new Batch(List.copyOf(blocks.values()), moves, all, states);
   }
 }

@@ -7,6 +7,7 @@ import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.Signature;
 import dev.pleach.dag.block.Block;
+import dev.pleach.dag.block.BlockFields;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.Rejection;
 import dev.pleach.dag.block.SignedBlock;
@@ -171,20 +172,19 @@ class LeftOutTest {
   }
 
   @Test
-  void whatWaitsForAnEndorsement_isBoundedInBytes() {
+  void whatWaitsForAnEndorsement_isKeptWhereMemoryIsShort() {
     deliver(history.next(1));
     deliver(history.next(2));
     convict(1);
     List<SignedBlock> more = chain(1, 20);
     assertThat(deliver(more).added()).isZero();
+    more.forEach(signed -> assertThat(store.blocks().contains(signed.block().cid())).isTrue());
+    assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
 
     SignedBlock endorsing = history.next(2, newest(more));
-    DeliveryResult first = deliver(endorsing);
-    assertThat(first.added()).as("all had been held").isZero();
-    assertThat(first.missing()).containsExactly(newest(more).block().cid());
-
-    assertThat(deliver(more).added()).isEqualTo(22);
+    assertThat(deliver(endorsing).added()).isEqualTo(22);
     assertThat(heads()).isEqualTo(Frontier.of(List.of(endorsing.block().cid())));
+    assertThat(StoreCheck.run(store, blocks -> {}).findings()).isEmpty();
   }
 
   @Test
@@ -230,5 +230,68 @@ class LeftOutTest {
     assertThat(deliver(endorsing).missing()).containsExactly(parent.block().cid());
     assertThat(deliver(parent).added()).isEqualTo(5);
     assertThat(heads()).isEqualTo(Frontier.of(List.of(endorsing.block().cid())));
+  }
+
+  /** Once a block waits on what is kept, each further delivery costs what it brings, no more. */
+  @Test
+  void chainThatIsKept_isNotReadForEveryDelivery() {
+    List<SignedBlock> kept = chain(1, 200);
+    deliver(kept);
+    deliver(history.next(3));
+    convict(1);
+    deliver(history.next(1));
+    for (int i = 0; i < 5; i++) {
+      SignedBlock small = history.next(3);
+      reads = 0;
+      assertThat(deliver(small).added()).isEqualTo(1);
+      assertThat(reads).isLessThan(10);
+      SignedBlock more = history.next(1);
+      reads = 0;
+      deliver(more);
+      assertThat(reads).isLessThan(10);
+    }
+  }
+
+  @Test
+  void blockThatBreaksTheRules_doesNotStirWhatIsKept() {
+    List<SignedBlock> kept = chain(1, 200);
+    deliver(kept);
+    deliver(history.next(3));
+    convict(1);
+    for (int i = 0; i < 5; i++) {
+      BlockFields right = history.next(10 + i, newest(kept)).block().fields();
+      BlockFields wrong =
+          new BlockFields(
+              right.author(),
+              right.back(),
+              right.authority(),
+              right.document(),
+              right.height() + 1,
+              right.lamport(),
+              right.opCount(),
+              right.payload(),
+              right.parents(),
+              right.seq(),
+              right.payloadType());
+      SignedBlock signed = SignedBlock.sign(Block.of(wrong), Histories.key(10 + i));
+      reads = 0;
+      DeliveryResult result = deliver(signed);
+      assertThat(reads).isLessThan(10);
+      assertThat(result.added()).isZero();
+    }
+  }
+
+  /** Another convicted author's block endorses nothing, however often one comes. */
+  @Test
+  void blockOfAnotherConvictedAuthor_doesNotStirWhatIsKept() {
+    List<SignedBlock> kept = chain(1, 200);
+    deliver(kept);
+    deliver(history.next(4));
+    convict(1);
+    convict(4);
+    SignedBlock on = history.next(4, newest(kept));
+    reads = 0;
+    assertThat(deliver(on).added()).isZero();
+    assertThat(reads).isLessThan(10);
   }
 }

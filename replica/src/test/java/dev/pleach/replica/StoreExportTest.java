@@ -41,7 +41,7 @@ class StoreExportTest {
   private final Store store = InMemStore.create();
   private final StoreLoader loader = new StoreLoader(store);
 
-  /** Writes a document of several authors who fork now and then; few signatures are kept. */
+  /** Writes a document of several authors; few signatures are kept. */
   private void write(String id, int blocks, long seed) {
     Random random = new Random(seed);
     DocumentName name = Histories.name(id);
@@ -53,8 +53,8 @@ class StoreExportTest {
       for (int j = random.nextInt(3); j > 0 && !made.isEmpty(); j--) {
         on.add(made.get(random.nextInt(made.size())));
       }
-      Optional<Block> back =
-          random.nextInt(50) == 0 ? Optional.empty() : Optional.ofNullable(newest.get(author));
+      Optional<Block> back = Optional.ofNullable(newest.get(author));
+      back.ifPresent(on::remove);
       byte[] payload = new byte[random.nextInt(20)];
       random.nextBytes(payload);
       Block block = Block.append(Histories.author(author), name.documentId(), back, on, 1, payload);
