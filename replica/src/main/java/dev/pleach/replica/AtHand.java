@@ -5,70 +5,40 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Authentic blocks in memory, as what vouches for others. For the engine's lane alone. */
 final class AtHand {
-  private final Pending pending;
   private final Unvouched unvouched;
-  private final Unendorsed unendorsed;
   private final Predicate<Cid> isKept;
+  private final Vouchers waiting;
 
   /**
    * A view of what waits.
    *
    * @param isKept says of a block whether it is kept and does not count: then it was authentic
    */
-  AtHand(
-      Pending pending, Unvouched unvouched, Unendorsed unendorsed, Predicate<Cid> isKept) {
+  AtHand(Pending pending, Unvouched unvouched, Unendorsed unendorsed, Predicate<Cid> isKept) {
     this.isKept = isKept;
-    this.pending = pending;
+    this.waiting =
+        new Vouchers(block -> pending.waitingFor(block.cid()))
+            .and(new Vouchers(block -> unendorsed.above(block.cid())));
     this.unvouched = unvouched;
-    this.unendorsed = unendorsed;
   }
 
-  /** True if an authentic block that waits points back at this one, or it is itself known. */
+  /** True if authentic blocks that wait lead up from this one to a signed one, or it is kept. */
   boolean isVouched(Block block) {
-    return isKept.test(block.cid()) || isNamed(block);
-  }
-
-  private boolean isNamed(Block block) {
-    return Stream.concat(
-            pending.waitingFor(block.cid()).stream(), unendorsed.above(block.cid()).stream())
-        .map(SignedBlock::block)
-        .anyMatch(
-            above ->
-                above.author().equals(block.author())
-                    && above.back().equals(Optional.of(block.cid())));
+    return isKept.test(block.cid()) || !waiting.of(block).isEmpty();
   }
 
   /** Returns the search among these blocks and among all that waits. */
   Vouchers vouchers(
       PeerId from, DocumentId document, Collection<SignedBlock> news, Set<Cid> authentic) {
-    Map<Cid, List<SignedBlock>> above = new HashMap<>();
-    for (SignedBlock signed : news) {
-      if (authentic.contains(signed.block().cid())) {
-        signed
-            .block()
-            .back()
-            .ifPresent(back -> above.computeIfAbsent(back, a -> new ArrayList<>()).add(signed));
-      }
-    }
-    return new Vouchers(
-        block -> {
-          List<SignedBlock> all = new ArrayList<>(above.getOrDefault(block.cid(), List.of()));
-          all.addAll(unvouched.above(from, document, block.cid()));
-          all.addAll(pending.waitingFor(block.cid()));
-          all.addAll(unendorsed.above(block.cid()));
-          return all;
-        });
+    Vouchers own =
+        Vouchers.among(news.stream().filter(one -> authentic.contains(one.block().cid())).toList());
+    return own.and(waiting)
+        .and(new Vouchers(block -> unvouched.above(from, document, block.cid())));
   }
 }

@@ -92,6 +92,11 @@ final class Convictions {
     return authors == null ? List.of() : List.copyOf(authors);
   }
 
+  /** True if an author is convicted in a document. */
+  boolean isAny(DocumentId document) {
+    return convicted.containsKey(document);
+  }
+
   /** Returns all documents with convicted authors, and these. */
   List<Conviction> all() {
     List<Conviction> all = new ArrayList<>();

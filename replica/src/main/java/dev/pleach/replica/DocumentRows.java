@@ -159,16 +159,25 @@ final class DocumentRows {
 
   /** True if any block of any document is kept and does not count. */
   boolean hasOut() {
+    return isAny(OUT, NOTHING);
+  }
+
+  private boolean isAny(String table, byte[] prefix) {
     List<byte[]> first = new ArrayList<>();
     index.scan(
-        OUT,
-        NOTHING,
-        NOTHING,
+        table,
+        prefix,
+        prefix,
         (key, value) -> {
           first.add(key);
           return false;
         });
     return !first.isEmpty();
+  }
+
+  /** True if an author has any block here that counts; it may have forked without end. */
+  boolean hasTip(DocumentId document, AuthorId author) {
+    return isAny(TIP, join(document.bytes(), author.bytes()));
   }
 
   /** Visits the blocks of an author that are kept and do not count, by number. */

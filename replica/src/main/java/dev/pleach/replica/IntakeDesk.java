@@ -117,10 +117,11 @@ final class IntakeDesk implements PeerLink.Intake {
     List<SignedBlock> blocks = new ArrayList<>(sorted.found());
     blocks.forEach(signed -> authentic.add(signed.block().cid()));
     blocks.addAll(sorted.entering());
-    WriteUnit unit = ledger.newUnit();
-    unit.vouchersFrom(waiting.vouchers(from, document, news, authentic));
+    WriteUnit judged = ledger.newUnit();
+    judged.vouchersFrom(waiting.vouchers(from, document, news, authentic));
     BlockIntake.Report report =
-        intake.take(unit, name.get(), membership.get().policy(), blocks, authentic, from);
+        intake.take(judged, name.get(), membership.get().policy(), blocks, authentic, from);
+    WriteUnit unit = judged.proven();
     ledger.commit(unit, Optional.of(from));
     holdWhatDoesNotCount(unit, name.get(), sorted, delivery.origin(), from);
     misdeeds.thrownOut(from, pending.thrownOut(from));

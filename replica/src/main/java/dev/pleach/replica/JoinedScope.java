@@ -135,12 +135,19 @@ final class JoinedScope implements ScopeView {
         id,
         from,
         (document, value) -> {
-          if (!damage.isDamaged(document)) {
+          if (!damage.isDamaged(document) && isAny(document)) {
             page.add(document);
           }
           return page.size() < size;
         });
     return page;
+  }
+
+  /**
+   * Of a document all of whose authors are convicted nothing may count: to peers it is not here.
+   */
+  private boolean isAny(DocumentId document) {
+    return !convictions.mayBeKept() || !store.heads().heads(document).isEmpty();
   }
 
   @Override

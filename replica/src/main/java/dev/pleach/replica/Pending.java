@@ -1,7 +1,6 @@
 package dev.pleach.replica;
 
 import dev.pleach.dag.Cid;
-import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.PeerId;
 import java.util.ArrayList;
@@ -76,13 +75,6 @@ final class Pending {
   /** Returns the bytes that a peer has room for. */
   long roomOf(PeerId sender) {
     return peerBytesMax - bytesBySender.getOrDefault(sender, 0L);
-  }
-
-  /** Returns how many blocks of a document wait. */
-  long blocksOf(DocumentId document) {
-    return entries.values().stream()
-        .filter(entry -> entry.block().block().document().equals(document))
-        .count();
   }
 
   /** Keeps a block until one of the missing parents arrives. */

@@ -77,7 +77,7 @@ final class StoredDocument implements DocumentView {
 
   @Override
   public boolean isLeftOut(Cid cid) {
-    return !convictions.of(id).isEmpty()
+    return convictions.isAny(id)
         && (convictions.isLeftOut(cid) || (rows.isOut(cid) && isOfConvicted(cid)));
   }
 

@@ -43,6 +43,18 @@ final class Vouchers {
         .toList();
   }
 
+  /** The search among these blocks. */
+  static Vouchers among(Collection<SignedBlock> blocks) {
+    Map<Cid, List<SignedBlock>> above = new HashMap<>();
+    for (SignedBlock signed : blocks) {
+      signed
+          .block()
+          .back()
+          .ifPresent(back -> above.computeIfAbsent(back, a -> new ArrayList<>()).add(signed));
+    }
+    return new Vouchers(block -> above.getOrDefault(block.cid(), List.of()));
+  }
+
   /** Returns the search among all that two find. */
   Vouchers and(Vouchers other) {
     return new Vouchers(

@@ -244,7 +244,7 @@ final class WriteUnit {
   private boolean isFork(Draft draft, Block block) {
     boolean isFirstHere = draft.authors.add(block.author());
     if (block.back().isEmpty()) {
-      return !isFirstHere || !rows.tipsOf(block.document(), block.author()).isEmpty();
+      return !isFirstHere || rows.hasTip(block.document(), block.author());
     }
     Cid back = block.back().get();
     if (draft.freshTips.remove(back)) {
@@ -324,7 +324,8 @@ final class WriteUnit {
     proofs.stream()
         .filter(proof -> proof.document().equals(id))
         .forEach(proof -> convicted.add(proof.author()));
-    Map<Cid, Block> out = convicted.isEmpty() ? Map.of() : leaveOut(id, draft, convicted);
+    Map<Cid, Block> out =
+        isTouched(id, draft, convicted) ? leaveOut(id, draft, convicted) : Map.of();
     for (SignedBlock signed : draft.added) {
       if (isOut(signed.block().cid())) {
         indexRows.addAll(DocumentRows.deleteOut(signed.block()));
@@ -332,6 +333,60 @@ final class WriteUnit {
       }
     }
     keepVouchers(draft, out);
+  }
+
+  /**
+   * Returns this unit without the blocks that nothing at hand proves any more, and without what
+   * stands on them: what had proven them was dropped while they waited. They will come again.
+   */
+  WriteUnit proven() {
+    Map<Cid, SignedBlock> lost = unproven();
+    if (lost.isEmpty()) {
+      return this;
+    }
+    WriteUnit rest = new WriteUnit(store, rows, convictions, damage);
+    rest.vouchersFrom(atHand.and(Vouchers.among(lost.values())));
+    for (Draft draft : drafts.values()) {
+      draft.added.stream()
+          .filter(signed -> !lost.containsKey(signed.block().cid()))
+          .forEach(signed -> rest.add(draft.name, signed));
+    }
+    return rest;
+  }
+
+  private Map<Cid, SignedBlock> unproven() {
+    Vouchers elsewhere = atHand.and(Vouchers.kept(rows, this::signed));
+    Map<Cid, SignedBlock> lost = new HashMap<>();
+    for (Draft draft : drafts.values()) {
+      Set<Cid> vouched = new HashSet<>();
+      for (int i = draft.added.size() - 1; i >= 0; i--) {
+        SignedBlock signed = draft.added.get(i);
+        Block block = signed.block();
+        boolean isProven =
+            signed.signature().isPresent()
+                || vouched.contains(block.cid())
+                || !elsewhere.of(block).isEmpty();
+        if (isProven) {
+          block.back().ifPresent(vouched::add);
+        } else {
+          lost.put(block.cid(), signed);
+        }
+      }
+      for (SignedBlock signed : draft.added) {
+        if (signed.block().links().stream().anyMatch(lost::containsKey)) {
+          lost.put(signed.block().cid(), signed);
+        }
+      }
+    }
+    return lost;
+  }
+
+  /** What somebody else has added alone takes nothing from what counted before. */
+  private boolean isTouched(DocumentId id, Draft draft, Set<AuthorId> convicted) {
+    return !convicted.isEmpty()
+        && (proofs.stream().anyMatch(proof -> proof.document().equals(id))
+            || draft.added.stream()
+                .anyMatch(signed -> convicted.contains(signed.block().author())));
   }
 
   /** Keeps all that was left out. */

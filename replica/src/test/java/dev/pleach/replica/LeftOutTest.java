@@ -14,6 +14,7 @@ import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.dag.sync.Delivery;
 import dev.pleach.dag.sync.DeliveryResult;
 import dev.pleach.dag.sync.PackRecord;
+import dev.pleach.dag.sync.ScopeView;
 import dev.pleach.port.BlockStore;
 import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
@@ -164,6 +165,18 @@ class LeftOutTest {
   }
 
   @Test
+  void documentOfOneConvictedAuthor_isInNoListOfItsScope() {
+    deliver(chain(1, 3));
+    convict(1);
+    StoredReplica stored = new StoredReplica(store);
+    stored.resume();
+    stored.join(ScopeMembership.open(Histories.SECRET));
+    ScopeView scope = stored.scope(NAME.scope()).orElseThrow();
+    assertThat(scope.documentCount()).isZero();
+    assertThat(scope.documents(0).hasNext()).isFalse();
+  }
+
+  @Test
   void documentOfOneConvictedAuthor_isSound() {
     deliver(chain(1, 3));
     convict(1);
@@ -292,6 +305,20 @@ class LeftOutTest {
     SignedBlock on = history.next(4, newest(kept));
     reads = 0;
     assertThat(deliver(on).added()).isZero();
+    assertThat(reads).isLessThan(10);
+  }
+
+  /** What others write costs no more where an author is convicted, be there many heads. */
+  @Test
+  void documentOfManyHeads_isNotReadForEveryDelivery() {
+    for (int author = 10; author < 110; author++) {
+      deliver(history.next(author));
+    }
+    deliver(history.next(1));
+    convict(1);
+    SignedBlock small = history.next(10);
+    reads = 0;
+    assertThat(deliver(small).added()).isEqualTo(1);
     assertThat(reads).isLessThan(10);
   }
 }

@@ -24,8 +24,7 @@ final class Chains {
   private Chains() {}
 
   static BlockHeader header(DocumentView view, Cid cid) {
-    return view.header(cid)
-        .orElseThrow(() -> vanished(cid));
+    return view.header(cid).orElseThrow(() -> vanished(cid));
   }
 
   /**
@@ -112,8 +111,8 @@ final class Chains {
   }
 
   /**
-   * Returns the blocks above one in its author's chain up to the first that is signed, counting ones
-   * or not; none if there is no signed one.
+   * Returns the blocks above one in its author's chain up to the first that is signed, counting
+   * ones or not; none if there is no signed one.
    */
   static List<BlockHeader> vouchers(DocumentView view, BlockHeader end) {
     Map<Cid, BlockHeader> below = new HashMap<>();

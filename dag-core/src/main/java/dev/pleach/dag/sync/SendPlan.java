@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,9 @@ final class SendPlan {
 
   /** Plans what vouches for the block that waits for it longest. */
   private void vouchAhead() {
-    BlockHeader end = open.remove(open.keySet().iterator().next());
+    Iterator<BlockHeader> longest = open.values().iterator();
+    BlockHeader end = longest.next();
+    longest.remove();
     for (BlockHeader voucher : Chains.vouchers(view, end)) {
       ahead.add(voucher);
       vouched.put(voucher.cid(), true);
