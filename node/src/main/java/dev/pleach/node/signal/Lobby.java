@@ -14,8 +14,11 @@ import dev.pleach.dag.Multibase;
 import dev.pleach.node.signal.SignalOptions.IceServer;
 import dev.pleach.node.signal.SignalOptions.Limit;
 import dev.pleach.port.Entropy;
+import dev.pleach.port.support.FaultLog;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +33,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The rules of the signalling server, without a socket: texts and times go in, texts and closings
  * come out. It keeps nothing beyond who is in which room. For one thread.
+ *
+ * <p>Whoever is sent something may be found slow by that, and others be told of its end, who may be
+ * slow as well. So the slow ones are put into a row and ended one after another, when all that was
+ * to be done before is done: a chain of them takes no stack, and nothing changes under anybody's
+ * hands.
  */
 final class Lobby {
   static final int VERSION = 1;
@@ -57,7 +65,7 @@ final class Lobby {
     /** Sends a text; false if too much waits to be sent. */
     boolean send(String text);
 
-    /** Says a last word and closes. */
+    /** Says a last word and closes; {@link Lobby#gone} follows when the socket is closed. */
     void close(int code, String reason);
   }
 
@@ -70,12 +78,16 @@ final class Lobby {
   private final Set<Client> clients = new java.util.LinkedHashSet<>();
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<String, Integer> tokenUses = new HashMap<>();
+  private final ArrayDeque<Client> slow = new ArrayDeque<>();
+  private final FaultLog ends;
+  private boolean settling;
 
   Lobby(SignalOptions options, LongSupplier nanos, LongSupplier unixSeconds, Entropy entropy) {
     this.options = options;
     this.nanos = nanos;
     this.unixSeconds = unixSeconds;
     this.entropy = entropy;
+    this.ends = new FaultLog(nanos::getAsLong, LOG::info);
   }
 
   Metrics metrics() {
@@ -99,7 +111,14 @@ final class Lobby {
     private final long sinceNanos;
     private final Map<String, Optional<String>> joined = new LinkedHashMap<>();
     private boolean hasJoined;
+
+    /** It is in no room any more, and its socket is gone or told to go. */
+    private boolean ended;
+
+    /** Its socket is gone: until then it counts. */
     private boolean gone;
+
+    private boolean isSlow;
     private long heardNanos;
     private long secondNanos;
     private int messages;
@@ -117,13 +136,18 @@ final class Lobby {
     }
 
     private void send(ObjectNode message) {
-      if (!gone && !wire.send(message.toString())) {
-        end(this, Refusal.SLOW);
+      send(message.toString());
+    }
+
+    private void send(String text) {
+      if (!ended && !isSlow && !wire.send(text)) {
+        isSlow = true;
+        slow.add(this);
       }
     }
   }
 
-  /** Takes a client in and bids it welcome; empty if it must go, which it was told. */
+  /** Takes a client in and bids it welcome; empty if it is refused, which it was told. */
   Optional<Client> connect(Wire wire, String address) {
     Optional<Refusal> refusal = admit(address);
     if (refusal.isPresent()) {
@@ -136,7 +160,8 @@ final class Lobby {
     clients.add(client);
     metrics.arrived++;
     client.send(welcome(client));
-    return client.gone ? Optional.empty() : Optional.of(client);
+    settle();
+    return Optional.of(client);
   }
 
   private Optional<Refusal> admit(String address) {
@@ -178,6 +203,7 @@ final class Lobby {
     ObjectNode limits = welcome.putObject("limits");
     limits.put("messageBytes", options.limit(Limit.MESSAGE_BYTES_MAX));
     limits.put("messagesPerSecond", options.limit(Limit.MESSAGES_PER_SECOND_MAX));
+    limits.put("bytesPerMinute", options.limit(Limit.BYTES_PER_MINUTE_MAX));
     limits.put("peersPerRoom", options.limit(Limit.PEERS_PER_ROOM_MAX));
     limits.put("roomsPerPeer", options.limit(Limit.ROOMS_PER_PEER_MAX));
     limits.put("silenceMillis", options.limit(Limit.SILENCE_MILLIS_MAX));
@@ -194,9 +220,13 @@ final class Lobby {
 
   /** Takes a text of a client. */
   void text(Client client, String text) {
-    if (client.gone) {
-      return;
+    if (!client.ended) {
+      hear(client, text);
+      settle();
     }
+  }
+
+  private void hear(Client client, String text) {
     long now = nanos.getAsLong();
     client.heardNanos = now;
     metrics.messages++;
@@ -308,16 +338,8 @@ final class Lobby {
     enter(client, room);
   }
 
-  /**
-   * Telling the members may find some slow and end them, the last one with the room, or even the
-   * newcomer; so the room is looked up afterwards.
-   */
   private void enter(Client client, String room) {
     tell("peer-joined", client, room);
-    if (client.gone) {
-      tell("peer-left", client, room);
-      return;
-    }
     rooms.computeIfAbsent(room, key -> new LinkedHashMap<>()).put(client.id, client);
     metrics.joins++;
     client.send(joined(client, room));
@@ -327,7 +349,8 @@ final class Lobby {
     ObjectNode news = message(type);
     news.put("room", room);
     news.put("id", about.id);
-    List.copyOf(rooms.getOrDefault(room, Map.of()).values()).forEach(member -> member.send(news));
+    String text = news.toString();
+    rooms.getOrDefault(room, Map.of()).values().forEach(member -> member.send(text));
   }
 
   private Optional<Refusal> crowded(Client client, String room) {
@@ -399,8 +422,13 @@ final class Lobby {
     stamped.put("from", client.id);
     stamped.put("connection", connection);
     stamped.set("data", data);
+    String text = stamped.toString();
+    if (ByteBufUtil.utf8Bytes(text) > options.limit(Limit.MESSAGE_BYTES_MAX)) {
+      end(client, Refusal.TOO_LONG); // with our stamp and its numbers written out
+      return;
+    }
     metrics.signals++;
-    target.send(stamped);
+    target.send(text);
   }
 
   // ---- refusals and ends
@@ -426,37 +454,67 @@ final class Lobby {
     wire.close(refusal.closeCode(), refusal.code());
   }
 
-  private void end(Client client, Refusal refusal) {
+  /** Tells a client why it must go, and closes. */
+  void end(Client client, Refusal refusal) {
     metrics.refused(refusal.code());
     end(client, refusal, refusal.text());
+    settle();
   }
 
   private void end(Client client, Refusal refusal, String text) {
-    if (client.gone) {
+    if (client.ended) {
       return;
     }
-    LOG.info("client {} from {} is closed: {}: {}", client.id, client.place, refusal.code(), text);
+    ends.say(
+        "client "
+            + client.id
+            + " from "
+            + client.place
+            + " is closed: "
+            + refusal.code()
+            + ": "
+            + text);
     if (refusal != Refusal.SLOW) {
       boolean unused = client.wire.send(error(refusal, text, Optional.empty()).toString());
     }
-    gone(client);
+    depart(client);
     client.wire.close(refusal.closeCode(), refusal.code());
   }
 
-  /** A client is not connected any more; repeating does nothing. */
+  private void depart(Client client) {
+    client.ended = true;
+    List.copyOf(client.joined.keySet()).forEach(room -> leave(client, room));
+  }
+
+  private void settle() {
+    if (settling) {
+      return;
+    }
+    settling = true;
+    try {
+      while (!slow.isEmpty()) {
+        end(slow.remove(), Refusal.SLOW); // which settles nothing, as this is at it
+      }
+    } finally {
+      settling = false;
+    }
+  }
+
+  /** The socket of a client is closed; repeating does nothing. */
   void gone(Client client) {
     if (client.gone) {
       return;
     }
     client.gone = true;
+    depart(client);
     clients.remove(client);
-    List.copyOf(client.joined.keySet()).forEach(room -> leave(client, room));
     Place place = places.get(client.place);
     if (place != null
         && --place.connections == 0
         && nanos.getAsLong() - place.windowNanos > MINUTE) {
       places.remove(client.place);
     }
+    settle();
   }
 
   /** Closes those who never joined, or have gone silent. */
@@ -465,6 +523,9 @@ final class Lobby {
     List<Client> silent = new ArrayList<>();
     List<Client> idle = new ArrayList<>();
     for (Client client : clients) {
+      if (client.ended) {
+        continue;
+      }
       if (now - client.heardNanos > options.limit(Limit.SILENCE_MILLIS_MAX) * MILLI) {
         silent.add(client);
       } else if (!client.hasJoined
@@ -475,11 +536,15 @@ final class Lobby {
     silent.forEach(client -> end(client, Refusal.SILENT));
     idle.forEach(client -> end(client, Refusal.NO_JOIN));
     places.values().removeIf(one -> one.connections == 0 && now - one.windowNanos > MINUTE);
+    settle();
   }
 
   /** Tells everybody to come back, each after another time, and closes. */
   void bye() {
     for (Client client : List.copyOf(clients)) {
+      if (client.ended) {
+        continue;
+      }
       byte[] random = new byte[4];
       entropy.fill(random);
       ObjectNode bye = message("bye");
@@ -488,7 +553,7 @@ final class Lobby {
           Math.floorMod(
               ByteBuffer.wrap(random).getInt(), options.limit(Limit.RECONNECT_MILLIS_MAX)));
       client.send(bye);
-      gone(client);
+      depart(client);
       client.wire.close(Refusal.ENDING.closeCode(), Refusal.ENDING.code());
     }
   }

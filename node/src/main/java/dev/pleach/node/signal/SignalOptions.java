@@ -56,6 +56,10 @@ public record SignalOptions(
     BYTES_PER_MINUTE_MAX(1_048_576),
     /** What may wait to be sent to one client. */
     UNSENT_BYTES_MAX(262_144),
+    /** Frames of one client in a second, pings and pieces of messages included. */
+    FRAMES_PER_SECOND_MAX(200),
+    /** For a client that is told to go to take the last word, before its socket is cut. */
+    CLOSE_MILLIS_MAX(5_000),
     /** From the connection to the first join. */
     FIRST_JOIN_MILLIS_MAX(10_000),
     /** Silence after which a client is gone. */

@@ -37,10 +37,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -56,7 +54,6 @@ public final class SignalServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SignalServer.class);
   private static final int HEAD_BYTES_MAX = 8_192;
   private static final String GUARD = "guard";
-  private static final int IP6_NETWORK_BYTES = 8;
 
   private final SignalOptions options;
   private final MultiThreadIoEventLoopGroup group;
@@ -194,6 +191,10 @@ public final class SignalServer implements AutoCloseable {
       }
       ChannelPipeline line = context.pipeline();
       int longest = options.limit(Limit.MESSAGE_BYTES_MAX);
+      Talk talk = new Talk(place(context.channel(), request));
+      line.addLast(
+          new FrameGate(
+              options.limit(Limit.FRAMES_PER_SECOND_MAX), System::nanoTime, talk::refuse));
       line.addLast(
           new WebSocketServerProtocolHandler(
               WebSocketServerProtocolConfig.newBuilder()
@@ -201,9 +202,10 @@ public final class SignalServer implements AutoCloseable {
                   .checkStartsWith(true)
                   .maxFramePayloadLength(longest)
                   .handleCloseFrames(true)
+                  .forceCloseTimeoutMillis(options.limit(Limit.CLOSE_MILLIS_MAX))
                   .build()));
       line.addLast(new WebSocketFrameAggregator(longest));
-      line.addLast(new Talk(place(context.channel(), request)));
+      line.addLast(talk);
       context.fireChannelRead(request.retain());
       line.remove(this);
     }
@@ -226,23 +228,16 @@ public final class SignalServer implements AutoCloseable {
   }
 
   private String place(Channel channel, FullHttpRequest request) {
-    String forwarded = request.headers().get("X-Forwarded-For");
-    if (options.trustsForwarded() && forwarded != null) {
-      // The last one is what our own proxy saw; those before it are the client's word.
-      return forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
-    }
-    return place(channel);
+    String direct = place(channel);
+    return options.trustsForwarded()
+        ? ClientPlace.forwarded(request.headers().getAll("X-Forwarded-For"), direct)
+        : direct;
   }
 
   private static String place(Channel channel) {
-    if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      return ""; // gone already
-    }
-    InetAddress from = remote.getAddress();
-    byte[] ip = from.getAddress();
-    return ip.length == 4
-        ? from.getHostAddress()
-        : Arrays.toString(Arrays.copyOf(ip, IP6_NETWORK_BYTES));
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        ? ClientPlace.of(remote.getAddress())
+        : ""; // gone already
   }
 
   /** One client. */
@@ -260,8 +255,10 @@ public final class SignalServer implements AutoCloseable {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof WebSocketServerProtocolHandler.HandshakeComplete) {
         channel = context.channel();
-        context.pipeline().remove(GUARD); // not before: a handshake that fails leaves a socket too
         client = lobby.connect(this, place);
+        if (client.isPresent()) {
+          context.pipeline().remove(GUARD); // not before: others leave a socket too, for a while
+        }
       }
     }
 
@@ -284,10 +281,16 @@ public final class SignalServer implements AutoCloseable {
       return open.isWritable();
     }
 
+    /** Ends the client, whatever it sends from now on. */
+    void refuse(Refusal refusal) {
+      client.ifPresent(who -> lobby.end(who, refusal));
+    }
+
     @Override
     public void close(int code, String reason) {
       Channel open = channel;
       if (open != null) {
+        // Sent, or given up in time: the socket is closed.
         open.writeAndFlush(new CloseWebSocketFrame(code, reason))
             .addListener(ChannelFutureListener.CLOSE);
       }
@@ -301,9 +304,8 @@ public final class SignalServer implements AutoCloseable {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       LOG.debug("a client from {} went wrong: {}", place, String.valueOf(cause.getMessage()));
-      if (cause instanceof TooLongFrameException) {
-        lobby.metrics().refused(Refusal.TOO_LONG.code());
-        close(Refusal.TOO_LONG.closeCode(), Refusal.TOO_LONG.code());
+      if (cause instanceof TooLongFrameException && client.isPresent()) {
+        refuse(Refusal.TOO_LONG);
         return;
       }
       var unused = context.close();

@@ -34,6 +34,10 @@ class LobbyTest {
     final Lobby lobby;
     final Optional<Lobby.Client> client;
     boolean reads = true;
+
+    /** Its socket stays open when it is told to go. */
+    boolean lingers;
+
     int closed;
 
     Guest(Lobby lobby, String address) {
@@ -62,6 +66,9 @@ class LobbyTest {
     @Override
     public void close(int code, String reason) {
       closed = code;
+      if (!lingers && client != null) {
+        client.ifPresent(lobby::gone);
+      }
     }
   }
 
@@ -312,7 +319,7 @@ class LobbyTest {
     slow.reads = false;
     bob.say(JOIN);
     assertThat(slow.closed).isEqualTo(4429);
-    assertThat(bob.last()).contains("joined").doesNotContain(slow.id());
+    assertThat(bob.last()).contains("peer-left", slow.id());
     carol.say(JOIN);
     assertThat(carol.last()).contains("joined", bob.id());
     assertThat(bob.last()).contains("peer-joined", carol.id());
@@ -355,6 +362,73 @@ class LobbyTest {
     assertThat(bob.closed).isEqualTo(4429);
     assertThat(alice.last()).contains("peer-left", bob.id());
     assertThat(lobby.metrics().rooms).isEqualTo(1);
+  }
+
+  /** Each hears of the end of the one before, and is found slow by that. */
+  @Test
+  void clientsFoundSlowOneByAnother_areEndedHoweverManyTheyAre() {
+    int chain = 5_000;
+    Lobby lobby = lobby(SignalOptions.on(LOOPBACK));
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < chain; i++) {
+      Guest guest = new Guest(lobby, "place-" + i);
+      guest.say(JOIN.replace(ROOM, "room-number-" + i));
+      guest.say(JOIN.replace(ROOM, "room-number-" + (i + 1)));
+      guests.add(guest);
+    }
+    guests.forEach(guest -> guest.reads = false);
+    guests.get(0).say("{\"type\":\"ping\"}");
+    assertThat(guests).allMatch(guest -> guest.closed == 4429);
+    assertThat(lobby.metrics().rooms).isZero();
+    assertThat(lobby.metrics().connections).isZero();
+  }
+
+  @Test
+  void clientThatWasEnded_countsUntilItsSocketIsGone() {
+    Lobby lobby = lobby(SignalOptions.on(LOOPBACK).withLimit(Limit.CONNECTIONS_PER_IP_MAX, 2));
+    Guest alice = new Guest(lobby, "a");
+    Guest slow = new Guest(lobby, "a");
+    alice.say(JOIN);
+    slow.say(JOIN);
+    slow.lingers = true;
+    slow.reads = false;
+    alice.say(signal(ROOM, slow.id()));
+    assertThat(slow.closed).isEqualTo(4429);
+    assertThat(alice.last()).contains("peer-left", slow.id());
+    assertThat(new Guest(lobby, "a").last()).contains("too-many-from-address");
+    nanos += 121_000_000_000L;
+    alice.say("{\"type\":\"ping\"}");
+    lobby.sweep();
+    assertThat(lobby.metrics().connections).isEqualTo(2);
+    lobby.gone(slow.client.orElseThrow());
+    lobby.gone(slow.client.orElseThrow());
+    assertThat(lobby.metrics().connections).isEqualTo(1);
+    assertThat(new Guest(lobby, "a").client).isPresent();
+    assertThat(new Guest(lobby, "a").last()).contains("too-many-from-address");
+  }
+
+  /**
+   * What a member may send, others must be able to take; numbers may grow when they are written.
+   */
+  @Test
+  void messageThatGrowsOnTheWay_isNotPassedOn() {
+    Lobby lobby = lobby(SignalOptions.on(LOOPBACK));
+    int most = Limit.MESSAGE_BYTES_MAX.preset();
+    Guest bob = new Guest(lobby, "b");
+    bob.say(JOIN);
+    for (String data : List.of("\"" + "x".repeat(most) + "\"", "[" + "1e6,".repeat(4_000) + "0]")) {
+      Guest mallory = new Guest(lobby, "m");
+      mallory.say(JOIN);
+      String message = signal(ROOM, bob.id()).replace("{\"x\":1}", "{\"x\":" + data + "}");
+      if (message.length() > most) {
+        message = message.replace("x".repeat(message.length() - most) + "\"", "\"");
+      }
+      assertThat(message.length()).isLessThanOrEqualTo(most);
+      mallory.say(message);
+      assertThat(mallory.closed).isEqualTo(1009);
+    }
+    assertThat(bob.heard).allMatch(text -> text.length() <= most);
+    assertThat(bob.closed).isZero();
   }
 
   @Test

@@ -108,14 +108,7 @@ class SignalServerTest {
       open(server, new Heard(), "Origin", "https://ours.example");
       assertThatThrownBy(() -> open(server, new Heard(), "Origin", "https://other.example"))
           .isInstanceOf(CompletionException.class);
-      HttpResponse<String> metrics =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create(server.url().replace("ws://", "http://") + "/metrics"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      assertThat(metrics.body())
+      assertThat(metrics(server))
           .contains(
               "pleach_signal_connections 1", "pleach_signal_refused_total{reason=\"origin\"} 1");
     }
@@ -140,6 +133,130 @@ class SignalServerTest {
                     java.nio.charset.StandardCharsets.US_ASCII))
             .isEqualTo("HTTP/1.1 200");
       }
+    }
+  }
+
+  /** A WebSocket by hand: it reads nothing more than the answer to its handshake. */
+  private static Socket mute(SignalServer server) throws IOException {
+    Socket socket = socket(server);
+    socket
+        .getOutputStream()
+        .write(
+            ("GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      answer.append((char) socket.getInputStream().read());
+    }
+    return socket;
+  }
+
+  private static void sendFrame(Socket socket, int opcode, String text) throws IOException {
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    byte[] frame = new byte[6 + bytes.length]; // masked with zeros
+    frame[0] = (byte) (0x80 | opcode);
+    frame[1] = (byte) (0x80 | bytes.length);
+    System.arraycopy(bytes, 0, frame, 6, bytes.length);
+    socket.getOutputStream().write(frame);
+  }
+
+  private static String metrics(SignalServer server) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(
+                    URI.create(server.url().replace("ws://", "http://") + "/metrics"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
+  void clientThatReadsNothing_isCutThoughItsLastWordCannotBeSent() throws Exception {
+    try (SignalServer server = start(withSlowClosedIn(100));
+        Socket mute = mute(server)) {
+      makeSlow(server, mute);
+      while (!metrics(server).contains("pleach_signal_connections 1\n")) {
+        Thread.onSpinWait();
+      }
+      assertThat(rest(mute)).doesNotEndWith("slow");
+    }
+  }
+
+  @Test
+  void clientThatReadsLate_isToldWhyAndCountsUntilThen() throws Exception {
+    try (SignalServer server = start(withSlowClosedIn(60_000));
+        Socket mute = mute(server)) {
+      makeSlow(server, mute);
+      assertThat(metrics(server)).contains("pleach_signal_connections 2\n");
+      assertThat(rest(mute)).endsWith("slow");
+    }
+  }
+
+  private static SignalOptions withSlowClosedIn(int millis) {
+    return SignalOptions.on(ANY)
+        .withLimit(SignalOptions.Limit.UNSENT_BYTES_MAX, 32_768)
+        .withLimit(SignalOptions.Limit.MESSAGES_PER_SECOND_MAX, 1 << 20)
+        .withLimit(SignalOptions.Limit.FRAMES_PER_SECOND_MAX, 1 << 20)
+        .withLimit(SignalOptions.Limit.BYTES_PER_MINUTE_MAX, 1 << 30)
+        .withLimit(SignalOptions.Limit.CLOSE_MILLIS_MAX, millis);
+  }
+
+  private static void makeSlow(SignalServer server, Socket mute) throws Exception {
+    Heard alice = new Heard();
+    WebSocket socket = open(server, alice);
+    String join = "{\"type\":\"join\",\"room\":\"the-room\"}";
+    socket.sendText(join, true).join();
+    alice.next();
+    alice.next();
+    sendFrame(mute, 1, join);
+    String id = alice.next().replaceAll(".*\"id\":\"([a-z2-7]+)\".*", "$1");
+    String signal =
+        "{\"type\":\"signal\",\"room\":\"the-room\",\"to\":\""
+            + id
+            + "\",\"connection\":\"c\",\"data\":{\"x\":\""
+            + "x".repeat(16_000)
+            + "\"}}";
+    while (alice.texts.isEmpty()) {
+      socket.sendText(signal, true).join();
+    }
+    assertThat(alice.next()).contains("peer-left", id);
+  }
+
+  /** What still comes, to the end. */
+  private static String rest(Socket socket) throws IOException {
+    byte[] last = {};
+    try {
+      byte[] next = socket.getInputStream().readNBytes(1 << 16);
+      while (next.length > 0) {
+        last = next;
+        next = socket.getInputStream().readNBytes(1 << 16);
+      }
+    } catch (java.net.SocketException reset) {
+      assertThat(reset).isNotNull();
+    }
+    return new String(last, java.nio.charset.StandardCharsets.US_ASCII);
+  }
+
+  /** They are answered by themselves, and no message ever comes of them. */
+  @Test
+  void clientThatPingsWithoutEnd_isCut() throws Exception {
+    SignalOptions options =
+        SignalOptions.on(ANY).withLimit(SignalOptions.Limit.FRAMES_PER_SECOND_MAX, 100);
+    try (SignalServer server = start(options);
+        Socket mute = mute(server)) {
+      for (int i = 0; i < 2_000; i++) {
+        sendFrame(mute, 9, "ping");
+      }
+      assertThat(rest(mute)).contains("too-many-messages");
+      Heard alice = new Heard();
+      WebSocket socket = open(server, alice);
+      for (int i = 0; i < 50; i++) {
+        socket.sendPing(java.nio.ByteBuffer.allocate(9)).join();
+      }
+      socket.sendText("{\"type\":\"ping\"}", true).join();
+      assertThat(alice.next()).contains("welcome");
+      assertThat(alice.next()).contains("pong");
     }
   }
 
