@@ -13,10 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The inside of a {@link ReplicationPool}. For the engine's lane alone. */
 final class Pool {
+  private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
   /** What a pool needs of the others. */
   interface Links {
     /** Returns the link to a peer, if there is one. */
@@ -27,6 +32,9 @@ final class Pool {
 
     /** A dial of an ended pool is under way: what comes of it is not wanted. */
     void abandon(Pool pool, PeerId peer);
+
+    /** Such a dial is done; what came of it was reported before. */
+    void abandonedDialEnded(PeerId peer);
 
     void forget(Pool pool);
   }
@@ -77,21 +85,26 @@ final class Pool {
   /** Who is at a fixed address is known only once the dial is done. */
   private void dialFixed(PeerAddress address) {
     int now = round;
-    transportFor(address)
-        .ifPresent(
-            transport ->
-                transport
-                    .dial(address)
-                    .whenComplete(
-                        (peer, failure) ->
-                            ports
-                                .scheduler()
-                                .run(() -> fixedDialled(now, address, peer, failure))));
+    Optional<Transport> transport = transportFor(address);
+    if (transport.isEmpty()) {
+      // Whoever makes the pool subscribes behind this.
+      ports.scheduler().run(() -> fail(Optional.empty(), "no transport dials " + address));
+      return;
+    }
+    transport
+        .get()
+        .dial(address)
+        .whenComplete(
+            (peer, failure) ->
+                ports.scheduler().run(() -> fixedDialled(now, address, peer, failure)));
   }
 
   private void fixedDialled(
       int then, PeerAddress address, @Nullable PeerId peer, @Nullable Throwable failure) {
     if (then != round || cancelled) {
+      if (peer != null && !wants(peer)) {
+        links.release(this, peer);
+      }
       return;
     }
     if (peer != null) {
@@ -160,7 +173,7 @@ final class Pool {
 
   private void found(PeerId peer, PeerAddress address, boolean isFixed) {
     boolean isFull = !members.containsKey(peer) && members.size() >= options.membersMax();
-    if (peer.equals(self) || isFull || !options.isPeerValid().test(peer)) {
+    if (peer.equals(self) || isFull || !isValid(peer)) {
       return;
     }
     Member member = members.computeIfAbsent(peer, Member::new);
@@ -185,7 +198,7 @@ final class Pool {
   private void dropIfGone(Member member) {
     if (!member.present && !member.connected) {
       members.remove(member.peer);
-      List.copyOf(listeners).forEach(listener -> listener.gone(member.peer));
+      tellAll(listener -> listener.gone(member.peer));
       checkSync();
     }
   }
@@ -221,7 +234,7 @@ final class Pool {
 
   void connected(PeerId peer) {
     Member member = members.get(peer);
-    boolean isGuest = member == null && isOpenHouse && !paused && options.isPeerValid().test(peer);
+    boolean isGuest = member == null && isOpenHouse && !paused && isValid(peer);
     if (isGuest && members.size() < options.membersMax()) {
       member = new Member(peer);
       member.guest = true;
@@ -313,8 +326,30 @@ final class Pool {
   }
 
   boolean add(PoolListener listener) {
-    members.values().forEach(member -> listener.changed(member.view()));
+    members.values().forEach(member -> tell(listener, one -> one.changed(member.view())));
     return !cancelled && listeners.add(listener);
+  }
+
+  private void tellAll(Consumer<PoolListener> call) {
+    List.copyOf(listeners).forEach(listener -> tell(listener, call));
+  }
+
+  private void tell(PoolListener listener, Consumer<PoolListener> call) {
+    try {
+      call.accept(listener);
+    } catch (RuntimeException e) {
+      LOG.error("a listener of a pool failed", e);
+    }
+  }
+
+  /** Whoever cannot be judged is not let in. */
+  private boolean isValid(PeerId peer) {
+    try {
+      return options.isPeerValid().test(peer);
+    } catch (RuntimeException e) {
+      LOG.error("the word on {} failed", peer, e);
+      return false;
+    }
   }
 
   boolean remove(PoolListener listener) {
@@ -322,7 +357,7 @@ final class Pool {
   }
 
   private void fail(Optional<PeerId> peer, String reason) {
-    List.copyOf(listeners).forEach(listener -> listener.failed(peer, reason));
+    tellAll(listener -> listener.failed(peer, reason));
   }
 
   boolean pause(boolean isPaused) {
@@ -349,7 +384,7 @@ final class Pool {
       }
       members.remove(member.peer);
       links.release(this, member.peer);
-      List.copyOf(listeners).forEach(listener -> listener.gone(member.peer));
+      tellAll(listener -> listener.gone(member.peer));
     }
   }
 
@@ -419,10 +454,11 @@ final class Pool {
 
     private void dialled(int then, @Nullable Throwable failure) {
       dialling = false;
-      if (then != round || cancelled || members.get(peer) != this) {
+      if (then != round || cancelled) {
+        links.abandonedDialEnded(peer);
         return;
       }
-      if (connected) {
+      if (connected || members.get(peer) != this) {
         return;
       }
       if (links.link(peer).isPresent()) {
@@ -484,7 +520,7 @@ final class Pool {
       PoolPeer now = view();
       if (!now.equals(told)) {
         told = now;
-        List.copyOf(listeners).forEach(listener -> listener.changed(now));
+        tellAll(listener -> listener.changed(now));
         checkSync();
       }
     }

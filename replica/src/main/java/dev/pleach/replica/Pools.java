@@ -63,12 +63,7 @@ final class Pools implements Pool.Links {
 
   /** Returns true if a connection that we dialled comes of a dial that nobody wants any more. */
   boolean isAbandoned(PeerId peer) {
-    Integer count = abandoned.get(peer);
-    if (count == null) {
-      return false;
-    }
-    abandoned.compute(peer, (id, n) -> n == null || n == 1 ? null : n - 1);
-    return !isWanted(peer);
+    return abandoned.containsKey(peer) && !isWanted(peer);
   }
 
   private boolean isWanted(PeerId peer) {
@@ -93,6 +88,11 @@ final class Pools implements Pool.Links {
   @Override
   public void abandon(Pool pool, PeerId peer) {
     abandoned.merge(peer, 1, Integer::sum);
+  }
+
+  @Override
+  public void abandonedDialEnded(PeerId peer) {
+    abandoned.compute(peer, (id, n) -> n == null || n == 1 ? null : n - 1);
   }
 
   @Override

@@ -368,6 +368,64 @@ class ReplicationPoolTest {
   }
 
   @Test
+  void cancelWhileDiallingAFixedPeer_theConnectionDoesNotLive() {
+    for (int turns = 0; turns < 12; turns++) {
+      ReplicationPoolTest fresh = new ReplicationPoolTest();
+      fresh.hidesDiscovery = true;
+      Peer other = fresh.new Peer(2);
+      Peer one = fresh.new Peer(1, PoolOptions.defaults().withFixed(List.of(other.address())));
+      fresh.lane.turnSome(turns);
+      fresh.lane.await(one.pool.cancel());
+      fresh.lane.pass(Duration.ofMinutes(1));
+      assertThat(fresh.lane.await(one.replica.status()).peers()).as("after " + turns).isEmpty();
+    }
+  }
+
+  @Test
+  void listenerThatThrows_disturbsNobody() {
+    Peer alice = new Peer(1);
+    alice.pool.subscribe(
+        new PoolListener() {
+          @Override
+          public void changed(PoolPeer peer) {
+            throw new IllegalStateException("a listener that is wrong");
+          }
+        });
+    Peer bob = new Peer(2);
+    alice.set("a", 1);
+    lane.pass(Duration.ofSeconds(5));
+    assertEqual(List.of(alice, bob));
+    assertThat(alice.stateOf(bob)).isEqualTo(PoolPeer.State.IN_SYNC);
+    assertThat(alice.changes).isNotEmpty();
+  }
+
+  @Test
+  void wordOnPeersThatThrows_letsNobodyIn() {
+    hidesDiscovery = true;
+    Peer alice =
+        new Peer(
+            1,
+            PoolOptions.defaults()
+                .withPeers(
+                    peer -> {
+                      throw new IllegalStateException("a word that is wrong");
+                    }));
+    Peer bob = new Peer(2, PoolOptions.defaults().withFixed(List.of(alice.address())));
+    lane.pass(Duration.ofSeconds(5));
+    assertThat(alice.status().peers()).isEmpty();
+    assertThat(bob.stateOf(alice)).isEqualTo(PoolPeer.State.IN_SYNC);
+  }
+
+  @Test
+  void fixedPeerThatNoTransportDials_isNamed() {
+    Peer one =
+        new Peer(1, PoolOptions.defaults().withFixed(List.of(new PeerAddress("/nowhere/at/all"))));
+    List<String> told = one.failures;
+    lane.pass(Duration.ofMinutes(1));
+    assertThat(told).anyMatch(reason -> reason.contains("/nowhere/at/all"));
+  }
+
+  @Test
   void rx9125_newerConnectionReplaces() {
     List<Peer> two = peers(2);
     for (int round = 0; round < 100; round++) {
