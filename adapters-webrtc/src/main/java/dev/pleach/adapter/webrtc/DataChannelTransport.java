@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   private final Map<PeerId, Meeting> attempts = new HashMap<>();
   private final Map<PeerId, Meeting> open = new HashMap<>();
   private final SpentIds spent = new SpentIds();
+  private int offersThisMinute;
   private Optional<CountDownLatch> closing = Optional.empty();
 
   DataChannelTransport(
@@ -229,7 +231,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   }
 
   private void findOrWait(String room, PeerId peer, Dials.Waiting waiting) {
-    Optional<Rooms.Presence> presence = rooms.find(peer, room);
+    Optional<Rooms.Presence> presence = rooms.find(peer, room, waiting.tried());
     if (presence.isPresent()) {
       offerTo(presence.get(), peer);
       return;
@@ -253,7 +255,34 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
       dials.fail(peer, "too many attempts to connect are under way");
       return;
     }
-    begin(presence, peer, newId(), true).ifPresent(meeting -> meeting.offer(false));
+    Optional<Meeting> begun = begin(presence, peer, newId(), true);
+    if (begun.isPresent()) {
+      begun.get().offer(false);
+      later(options.limit(Limit.ANSWER_MILLIS_MAX), () -> unanswered(begun.get()));
+    }
+  }
+
+  /** Our offer, or the answer, may have been lost: it is made again if there is another way. */
+  private void unanswered(Meeting attempt) {
+    PeerId peer = attempt.remote();
+    if (attempts.get(peer) != attempt || !attempt.isUnanswered() || !dials.isAwaited(peer)) {
+      return;
+    }
+    Dials.Waiting waiting = dials.of(peer);
+    String room = attempt.presence().room();
+    if (waiting.tried(attempt.presence()) && rooms.find(peer, room, waiting.tried()).isPresent()) {
+      again(attempt, "it is not answered");
+    }
+  }
+
+  /** Gives an attempt up. Whoever waits for the peer goes on waiting, for another attempt. */
+  private void again(Meeting attempt, String reason) {
+    PeerId peer = attempt.remote();
+    attempts.remove(peer);
+    attempt.fail(reason);
+    if (dials.isAwaited(peer)) {
+      findOrWait(attempt.presence().room(), peer, dials.of(peer));
+    }
   }
 
   private Optional<Meeting> begin(Rooms.Presence presence, PeerId peer, String id, boolean offers) {
@@ -280,24 +309,34 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   // ---- rooms
 
   @Override
-  public void came(String room, PeerId peer) {
-    if (dials.isAwaited(peer) && !attempts.containsKey(peer) && !open.containsKey(peer)) {
-      rooms.find(peer, room).ifPresent(presence -> offerTo(presence, peer));
+  public void appeared(Rooms.Presence presence, PeerId peer) {
+    Meeting attempt = attempts.get(peer);
+    if (attempt == null && dials.isAwaited(peer) && !open.containsKey(peer)) {
+      offerTo(presence, peer);
+    } else if (attempt != null && isGhost(attempt, presence)) {
+      again(attempt, "the peer came back to the room");
     }
-    gatherings.came(room, peer);
+    Optional.ofNullable(open.get(peer)).ifPresent(Meeting::wayIsBack);
+    gatherings.came(presence.room(), peer);
+  }
+
+  /** Our offer has gone where the peer was before. */
+  private static boolean isGhost(Meeting attempt, Rooms.Presence now) {
+    Rooms.Presence then = attempt.presence();
+    return attempt.isUnanswered()
+        && then.server() == now.server()
+        && then.room().equals(now.room())
+        && !then.equals(now);
   }
 
   @Override
-  public void left(String room, PeerId peer) {
-    gatherings.left(room, peer);
+  public void vanished(Rooms.Presence presence, PeerId peer, boolean isLast) {
+    if (isLast) {
+      gatherings.left(presence.room(), peer);
+    }
     Meeting attempt = attempts.get(peer);
-    if (attempt != null && attempt.isUnanswered() && attempt.presence().room().equals(room)) {
-      // Our offer may have gone to nobody. Whoever waits goes on waiting for the peer to come back.
-      attempts.remove(peer);
-      attempt.fail("the peer left the room");
-      if (dials.isAwaited(peer)) {
-        findOrWait(room, peer, dials.of(peer));
-      }
+    if (attempt != null && attempt.isUnanswered() && attempt.presence().equals(presence)) {
+      again(attempt, "the peer left the room"); // our offer may have gone to nobody
     }
   }
 
@@ -346,7 +385,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     }
     Meeting known = meetings.get(connection);
     if (known != null && known.remote().equals(peer)) {
-      known.takeRestart(nonce, sdp);
+      known.takeRestart(nonce, sdp, known.round(data));
       return;
     }
     Meeting attempt = attempts.get(peer);
@@ -357,13 +396,23 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
       throw new SignalFault("an offer too many");
     }
     Sdp.fingerprint(sdp);
+    countOffer();
     if (attempt != null) {
       attempts.remove(peer);
       attempt.fail("the other offer counts");
     }
     Optional<Meeting> begun = begin(from, peer, connection, false);
     if (begun.isPresent()) {
-      begun.get().takeOffer(nonce, sdp);
+      begun.get().takeOffer(nonce, sdp, begun.get().round(data));
+    }
+  }
+
+  private void countOffer() throws SignalFault {
+    if (offersThisMinute >= options.limit(Limit.OFFERS_PER_MINUTE_MAX)) {
+      throw new SignalFault("more than " + offersThisMinute + " offers of all peers in a minute");
+    }
+    if (offersThisMinute++ == 0) {
+      later(60_000, () -> offersThisMinute = 0);
     }
   }
 
@@ -379,7 +428,9 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     }
     check(Meeting.ANSWER, from, connection, data, peer, meeting.nonce());
     meeting.takeAnswer(
-        SignalJson.bytes(data, "nonce", 32), SignalJson.text(data, "sdp", Sdp.CHARS_MAX));
+        SignalJson.bytes(data, "nonce", 32),
+        SignalJson.text(data, "sdp", Sdp.CHARS_MAX),
+        meeting.round(data));
   }
 
   private static void check(
@@ -434,11 +485,18 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     way(meeting).ifPresent(presence -> rooms.send(presence, meeting.id(), data));
   }
 
+  @Override
+  public boolean canSay(Meeting meeting) {
+    return way(meeting).isPresent();
+  }
+
   /** Where the peer is: as when the meeting began, or where it has come since. */
   private Optional<Rooms.Presence> way(Meeting meeting) {
-    return meeting.isMet()
-        ? rooms.find(meeting.remote(), meeting.presence().room())
-        : Optional.of(meeting.presence());
+    Rooms.Presence began = meeting.presence();
+    if (!meeting.isMet() && rooms.isThere(began)) {
+      return Optional.of(began);
+    }
+    return rooms.find(meeting.remote(), began.room(), Set.of());
   }
 
   @Override

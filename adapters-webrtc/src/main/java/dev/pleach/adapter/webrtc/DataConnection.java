@@ -9,6 +9,7 @@ import dev.pleach.port.support.Lane;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -98,6 +99,7 @@ final class DataConnection implements Connection {
   private final AtomicLong unsentBytes = new AtomicLong();
   private final AtomicLong credit = new AtomicLong();
   private final AtomicBoolean blocked = new AtomicBoolean();
+  private final AtomicBoolean pumpDue = new AtomicBoolean();
   private final AtomicInteger pumping = new AtomicInteger();
   private volatile boolean stalled;
   private long sentSinceLook;
@@ -109,6 +111,7 @@ final class DataConnection implements Connection {
 
   private boolean proven;
   private byte[] partial = {};
+  private int partialBytes;
 
   /** What was heard and not consumed; guards itself. */
   private final Unconsumed unconsumed = new Unconsumed();
@@ -390,17 +393,28 @@ final class DataConnection implements Connection {
 
   private void piece(byte[] message) throws SignalFault {
     int length = message.length - 1;
-    if (length == 0 || partial.length + length > FRAME_BYTES_MAX) {
+    if (length == 0 || partialBytes + length > FRAME_BYTES_MAX) {
       throw new SignalFault("a frame of no or too many bytes");
     }
-    byte[] joined = new byte[partial.length + length];
-    System.arraycopy(partial, 0, joined, 0, partial.length);
-    System.arraycopy(message, 1, joined, partial.length, length);
-    if (message[0] == PART) {
-      partial = joined;
+    if (message[0] == LAST && partialBytes == 0) {
+      whole(Arrays.copyOfRange(message, 1, message.length));
       return;
     }
-    partial = new byte[0];
+    if (partial.length < partialBytes + length) {
+      int doubled = Math.min(FRAME_BYTES_MAX, 2 * partial.length);
+      partial = Arrays.copyOf(partial, Math.max(doubled, partialBytes + length));
+    }
+    System.arraycopy(message, 1, partial, partialBytes, length);
+    partialBytes += length;
+    if (message[0] == LAST) {
+      byte[] joined = Arrays.copyOf(partial, partialBytes);
+      partial = new byte[0];
+      partialBytes = 0;
+      whole(joined);
+    }
+  }
+
+  private void whole(byte[] joined) throws SignalFault {
     if (!unconsumed.add(joined.length, window)) {
       throw new SignalFault("more than the window of " + window + " bytes");
     }
@@ -417,7 +431,14 @@ final class DataConnection implements Connection {
     if (granted < 0 || credit.addAndGet(granted) > Integer.MAX_VALUE) {
       throw new SignalFault("a credit beyond all bounds");
     }
-    owner.later(0, this::pump);
+    if (pumpDue.compareAndSet(false, true)) { // however many credits come
+      owner.later(
+          0,
+          () -> {
+            pumpDue.set(false);
+            pump();
+          });
+    }
   }
 
   /** The lengths of frames that were heard and not consumed, first come first. */

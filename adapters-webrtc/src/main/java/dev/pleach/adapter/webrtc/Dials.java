@@ -4,9 +4,11 @@ import dev.pleach.port.PeerId;
 import dev.pleach.port.TransportException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
  * loop alone.
  */
 final class Dials {
+  private static final int TRIED_MAX = 8;
+
   private final Rooms rooms;
   private final Map<PeerId, Waiting> all = new HashMap<>();
 
@@ -25,6 +29,7 @@ final class Dials {
   final class Waiting {
     private final List<CompletableFuture<PeerId>> results = new ArrayList<>();
     private final List<String> guestRooms = new ArrayList<>();
+    private final Set<Rooms.Presence> tried = new HashSet<>();
 
     void add(CompletableFuture<PeerId> result) {
       results.add(result);
@@ -33,6 +38,15 @@ final class Dials {
     /** Enters a room for as long as the dial takes; returns false if we are in too many. */
     boolean enter(String room) {
       return rooms.enter(room) && guestRooms.add(room);
+    }
+
+    /** Notes where an offer was not answered; returns false if that was so too often. */
+    boolean tried(Rooms.Presence presence) {
+      return tried.size() < TRIED_MAX && tried.add(presence);
+    }
+
+    Set<Rooms.Presence> tried() {
+      return tried;
     }
 
     void complete(PeerId peer) {

@@ -29,7 +29,9 @@ final class Lanes {
     users.merge(peer, 1, Integer::sum);
     return lanes.computeIfAbsent(
         peer,
-        id -> new Lane(handover, e -> faults.accept("a listener of " + id + " failed: " + e)));
+        id ->
+            new Lane(
+                handover.forLane(), e -> faults.accept("a listener of " + id + " failed: " + e)));
   }
 
   Optional<Lane> find(PeerId peer) {

@@ -25,12 +25,16 @@ import java.util.function.Consumer;
  * message each way on the channel signs both certificates as this end sees them, so nobody can be
  * in the middle of the channel itself, whatever was signed elsewhere.
  */
-final class Meeting implements NativePeer.Listener, DataConnection.Owner {
+final class Meeting implements NativePeer.Listener, DataConnection.Owner, Outages.Hands {
   static final String OFFER = "offer";
   static final String ANSWER = "answer";
   static final String CANDIDATE = "candidate";
   private static final int NONCE_BYTES = 32;
-  private static final int OFFERS_MAX = 32;
+  private static final String ROUND = "round";
+
+  /** Offers of one peer in one connection. */
+  static final int OFFERS_MAX = 256;
+
   private static final int WINDOW_BYTES_MAX = 1 << 28;
   private static final byte[] NO_NONCE = {};
 
@@ -48,6 +52,9 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
 
     /** Says something to the peer, by whatever way it can be reached now. */
     void say(Meeting meeting, ObjectNode data);
+
+    /** Returns true if the peer can be reached now. */
+    boolean canSay(Meeting meeting);
 
     /** Signs and says a description. */
     ObjectNode describe(Meeting meeting, String kind, byte[] nonce, byte[] answered, String sdp);
@@ -78,17 +85,24 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
   private final DataConnection connection;
   private final NativePeer peer;
   private final List<ObjectNode> unsaid = new ArrayList<>();
-  private final Set<String> seenOffers = new HashSet<>();
+  private final Outages outages;
+
+  /** Hashes of the descriptions offered. */
+  private final Set<ByteBuffer> seenOffers = new HashSet<>();
+
   private volatile byte[] remoteNonce = NO_NONCE;
   private volatile byte[] ownFingerprint = {};
   private volatile byte[] remoteFingerprint = {};
   private int candidates;
   private boolean described;
   private boolean awaitsAnswer;
+
+  /** Counts our offers: an answer is to the last one, or else to nothing. */
+  private int round;
+
   private boolean saidProof;
   private boolean heardProof;
   private boolean met;
-  private boolean away;
   private boolean over;
   private boolean gone;
 
@@ -103,7 +117,14 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
     System.arraycopy(nonce, 0, this.nonce, 0, NONCE_BYTES);
     connection = new DataConnection(remote, offers, this, host.enterLane(remote), host.options());
     peer = new NativePeer(host.configuration(), offers, host.loop(), this, connection::message);
-    host.later(host.options().limit(Limit.SET_UP_MILLIS_MAX), this::timeUp);
+    WebRtcOptions options = host.options();
+    outages =
+        new Outages(
+            this,
+            options.limit(Limit.SILENCE_MILLIS_MAX),
+            options.limit(Limit.RESTART_OFFER_MILLIS_FIRST),
+            options.limit(Limit.RESTART_MILLIS_MAX));
+    host.later(options.limit(Limit.SET_UP_MILLIS_MAX), this::timeUp);
   }
 
   private void timeUp() {
@@ -145,26 +166,39 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
 
   void offer(boolean restart) {
     awaitsAnswer = true;
-    peer.offer(restart, sdp -> describe(OFFER, NO_NONCE, sdp));
+    int now = ++round;
+    peer.offer(restart, sdp -> describe(OFFER, NO_NONCE, sdp, now));
   }
 
   /** An offer of the peer, whose signature was found good. */
-  void takeOffer(byte[] itsNonce, String sdp) throws SignalFault {
-    if (seenOffers.size() >= OFFERS_MAX || !seenOffers.add(sdp)) {
+  void takeOffer(byte[] itsNonce, String sdp, int itsRound) throws SignalFault {
+    if (seenOffers.size() >= OFFERS_MAX || !seenOffers.add(ByteBuffer.wrap(Sdp.hash(sdp)))) {
       throw new SignalFault("an offer that was there before, or one too many");
     }
     see(itsNonce, sdp);
-    peer.remote(true, sdp, () -> peer.answer(own -> describe(ANSWER, remoteNonce, own)));
+    String fit = Sdp.withFitCandidates(sdp);
+    peer.remote(true, fit, () -> peer.answer(own -> describe(ANSWER, remoteNonce, own, itsRound)));
   }
 
   /** An answer of the peer, whose signature, which covers our nonce, was found good. */
-  void takeAnswer(byte[] itsNonce, String sdp) throws SignalFault {
+  void takeAnswer(byte[] itsNonce, String sdp, int itsRound) throws SignalFault {
+    if (offers && itsRound < round) {
+      return; // to an offer that we have taken back since
+    }
     if (!offers || !awaitsAnswer) {
       throw new SignalFault("an answer to nothing");
     }
     awaitsAnswer = false;
     see(itsNonce, sdp);
-    peer.remote(false, sdp, () -> {});
+    peer.remote(false, Sdp.withFitCandidates(sdp), outages::answered);
+  }
+
+  /**
+   * Returns the number of the offer that a description is, or is an answer to. It is not signed:
+   * whoever changes it does no more than if he kept the description to himself.
+   */
+  int round(ObjectNode data) throws SignalFault {
+    return data.has(ROUND) ? SignalJson.number(data, ROUND, OFFERS_MAX) : round;
   }
 
   byte[] nonce() {
@@ -190,20 +224,22 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
     String mid = SignalJson.text(data, "mid", 16);
     int line = SignalJson.number(data, "line", 16);
     String text = SignalJson.text(data, "candidate", 1_024);
-    if (!text.isEmpty()) {
+    if (!text.isEmpty() && Sdp.isFitCandidate(text)) {
       peer.candidate(mid, line, text);
     }
   }
 
-  private void describe(String kind, byte[] answered, String sdp) {
+  private void describe(String kind, byte[] answered, String sdp, int ofRound) {
     try {
       ownFingerprint = Sdp.fingerprint(sdp);
     } catch (SignalFault e) {
       throw new IllegalStateException("our own description: " + e.reason(), e);
     }
-    host.say(this, host.describe(this, kind, nonce, answered, sdp));
+    ObjectNode data = host.describe(this, kind, nonce, answered, sdp);
+    data.put(ROUND, ofRound);
+    host.say(this, data);
     described = true;
-    unsaid.forEach(data -> host.say(this, data));
+    unsaid.forEach(each -> host.say(this, each));
     unsaid.clear();
   }
 
@@ -225,43 +261,49 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner {
 
   @Override
   public void connected() {
-    away = false;
+    outages.end();
   }
 
   @Override
   public void disconnected() {
-    if (!away && met && !over) {
-      away = true;
-      host.later(host.options().limit(Limit.SILENCE_MILLIS_MAX), this::restart);
+    if (met && !over) {
+      outages.begin();
     }
   }
 
-  private void restart() {
-    if (!away || over) {
-      return;
-    }
-    if (offers) {
-      candidates = 0;
-      offer(true);
-    }
-    host.later(host.options().limit(Limit.RESTART_MILLIS_MAX), this::giveUp);
+  /** The peer can be spoken to, perhaps after a while in which it could not. */
+  void wayIsBack() {
+    outages.wayIsBack();
   }
 
-  private void giveUp() {
-    if (peer.isConnected()) {
-      away = false;
-    } else if (away) {
-      connection.finish("there is no way to the peer any more", false);
-    }
+  @Override
+  public boolean isConnected() {
+    return peer.isConnected();
+  }
+
+  @Override
+  public boolean canOffer() {
+    return offers && !over && round < OFFERS_MAX && host.canSay(this);
+  }
+
+  @Override
+  public void offer() {
+    candidates = 0;
+    offer(true);
+  }
+
+  @Override
+  public void giveUp() {
+    connection.finish("there is no way to the peer any more", false);
   }
 
   /** The peer offers another way for this connection. */
-  void takeRestart(byte[] itsNonce, String sdp) throws SignalFault {
+  void takeRestart(byte[] itsNonce, String sdp, int itsRound) throws SignalFault {
     if (offers || !met || over) {
       throw new SignalFault("a second offer in one attempt");
     }
     candidates = 0;
-    takeOffer(itsNonce, sdp);
+    takeOffer(itsNonce, sdp, itsRound);
   }
 
   @Override

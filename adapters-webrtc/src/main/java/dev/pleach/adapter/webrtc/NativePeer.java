@@ -26,6 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One native peer connection with its one data channel.
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * that those who send want.
  */
 final class NativePeer {
+  private static final Logger LOG = LoggerFactory.getLogger(NativePeer.class);
+
   static final String LABEL = "pleach";
   static final String PROTOCOL = "pleach/1";
 
@@ -67,6 +71,12 @@ final class NativePeer {
   private boolean open;
   private boolean closed;
 
+  /** The side that offers makes the only channel; guarded by {@link #lock}. */
+  private boolean hasChannel;
+
+  /** Channels of the other side's that nobody wants; guarded by {@link #lock}. */
+  private final List<RTCDataChannel> refused = new ArrayList<>();
+
   /** Makes the connection; whoever offers makes the channel. */
   NativePeer(
       RTCConfiguration configuration,
@@ -77,6 +87,7 @@ final class NativePeer {
     this.loop = loop;
     this.listener = listener;
     this.messages = messages;
+    hasChannel = offers;
     connection = Natives.factory().createPeerConnection(configuration, new Observer());
     if (offers) {
       RTCDataChannelInit init = new RTCDataChannelInit();
@@ -193,7 +204,7 @@ final class NativePeer {
   private void adopt(RTCDataChannel made) {
     synchronized (lock) {
       if (closed) {
-        made.dispose();
+        dispose(made);
         return;
       }
       channel = made;
@@ -273,6 +284,7 @@ final class NativePeer {
   /** Frees everything, in the order that the library wants. */
   void close() {
     RTCDataChannel held;
+    List<RTCDataChannel> others;
     synchronized (lock) {
       if (closed) {
         return;
@@ -280,6 +292,7 @@ final class NativePeer {
       closed = true;
       held = channel;
       channel = null;
+      others = List.copyOf(refused);
     }
     // Whoever was sending is through, and nobody else finds the channel any more.
     if (held != null) {
@@ -288,7 +301,17 @@ final class NativePeer {
     }
     connection.close();
     if (held != null) {
-      held.dispose();
+      dispose(held);
+    }
+    others.forEach(NativePeer::dispose);
+  }
+
+  /** The library throws an error while its own threads still hold the channel: then it stays. */
+  private static void dispose(RTCDataChannel channel) {
+    try {
+      channel.dispose();
+    } catch (Error held) {
+      LOG.debug("a data channel could not be freed", held);
     }
   }
 
@@ -351,17 +374,21 @@ final class NativePeer {
     public void onDataChannel(RTCDataChannel offered) {
       boolean isOurs = LABEL.equals(offered.getLabel()) && PROTOCOL.equals(offered.getProtocol());
       boolean isFirst;
-      synchronized (early) {
-        isFirst = !offeredOne;
-        offeredOne = true;
+      synchronized (lock) {
+        isFirst = !hasChannel;
+        hasChannel = true;
       }
       if (isOurs && isFirst) {
         adopt(offered);
       } else {
-        post(() -> listener.ended("a channel that is not '" + LABEL + "', '" + PROTOCOL + "'"));
+        synchronized (lock) {
+          refused.add(offered);
+        }
+        post(
+            () ->
+                listener.ended(
+                    "a channel that is not the one '" + LABEL + "', '" + PROTOCOL + "'"));
       }
     }
-
-    private boolean offeredOne;
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -45,11 +46,15 @@ final class Rooms {
 
   /** Hears what happens in the rooms, on the loop. */
   interface Listener {
-    /** A peer can be reached in a room, for the first time on any server. */
-    void came(String room, PeerId peer);
+    /** A peer can be reached here, and perhaps elsewhere. */
+    void appeared(Presence presence, PeerId peer);
 
-    /** A peer cannot be reached in a room any more. */
-    void left(String room, PeerId peer);
+    /**
+     * A peer cannot be reached here any more.
+     *
+     * @param isLast whether it cannot be reached in this room on any server
+     */
+    void vanished(Presence presence, PeerId peer, boolean isLast);
 
     /** Whether a room can be reached on any server has changed, or the reason why not. */
     void reachable(String room, boolean isReachable, String reason);
@@ -134,12 +139,15 @@ final class Rooms {
     return reasons.isEmpty() ? "no signalling server is named" : String.join("; ", reasons);
   }
 
-  /** Returns where a peer is, preferably in a given room. */
-  Optional<Presence> find(PeerId peer, String preferred) {
+  /**
+   * Returns where a peer is and was not tried, preferably in a given room. On one server it is
+   * where it came to last: before that it may have gone without a word.
+   */
+  Optional<Presence> find(PeerId peer, String preferred, Set<Presence> tried) {
     Optional<Presence> elsewhere = Optional.empty();
     for (Server server : servers) {
       for (Place place : server.places.values()) {
-        Optional<Presence> here = place.find(peer);
+        Optional<Presence> here = place.find(peer).filter(one -> !tried.contains(one));
         if (here.isPresent() && place.room.equals(preferred)) {
           return here;
         }
@@ -149,6 +157,14 @@ final class Rooms {
     return elsewhere;
   }
 
+  /** Returns whether what is said there may be heard. */
+  boolean isThere(Presence presence) {
+    Place place = servers.get(presence.server()).places.get(presence.room());
+    return place != null
+        && place.self.equals(presence.self())
+        && (place.isFull() || place.members.containsKey(presence.member()));
+  }
+
   /** Returns the peers in a room. */
   List<PeerId> peers(String room) {
     return servers.stream()
@@ -156,10 +172,6 @@ final class Rooms {
         .flatMap(place -> place.members.values().stream().flatMap(Optional::stream))
         .distinct()
         .toList();
-  }
-
-  private boolean isIn(String room, PeerId peer) {
-    return peers(room).contains(peer);
   }
 
   void send(Presence to, String connection, ObjectNode data) {
@@ -185,15 +197,19 @@ final class Rooms {
       return members.entrySet().stream()
           .filter(entry -> entry.getValue().filter(peer::equals).isPresent())
           .map(entry -> presence(entry.getKey()))
-          .findFirst();
+          .reduce((earlier, later) -> later);
     }
 
     Presence presence(String member) {
       return new Presence(server, room, self, member);
     }
 
+    boolean isFull() {
+      return members.size() >= options.limit(Limit.MEMBERS_MAX);
+    }
+
     void came(String member) {
-      if (members.containsKey(member) || members.size() >= options.limit(Limit.MEMBERS_MAX)) {
+      if (members.containsKey(member) || isFull()) {
         return;
       }
       members.put(member, Optional.empty());
@@ -218,18 +234,15 @@ final class Rooms {
           || !options.isPeerValid().test(peer)) {
         return;
       }
-      boolean isNew = !isIn(room, peer);
+      members.remove(member); // it comes last
       members.put(member, Optional.of(peer));
-      if (isNew) {
-        listener.came(room, peer);
-      }
+      listener.appeared(presence(member), peer);
     }
 
     void left(String member) {
       Optional<PeerId> peer = Optional.ofNullable(members.remove(member)).flatMap(found -> found);
-      if (peer.isPresent() && !isIn(room, peer.get())) {
-        listener.left(room, peer.get());
-      }
+      peer.ifPresent(
+          gone -> listener.vanished(presence(member), gone, !peers(room).contains(gone)));
     }
   }
 
@@ -328,6 +341,11 @@ final class Rooms {
     @Override
     public void left(String room, String member) {
       inPlace(room, place -> place.left(member));
+    }
+
+    @Override
+    public void settled(Runnable then) {
+      loop.execute(then);
     }
 
     private void inPlace(String room, Consumer<Place> task) {

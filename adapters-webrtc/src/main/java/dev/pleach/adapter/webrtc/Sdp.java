@@ -1,5 +1,10 @@
 package dev.pleach.adapter.webrtc;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +17,19 @@ final class Sdp {
   /** Longest description. */
   static final int CHARS_MAX = 12_288;
 
+  /** Most candidates that are taken from a description. */
+  static final int CANDIDATES_MAX = 128;
+
   private static final int FINGERPRINT_BYTES = 32;
+  private static final Pattern CANDIDATE =
+      Pattern.compile(
+          "candidate:\\S{1,64} \\d{1,3} (?i:udp|tcp) \\d{1,10} (\\S{2,64}) \\d{1,5} typ [a-z]{1,8}( .*)?");
+  private static final Pattern IP4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final Pattern IP6 = Pattern.compile("(?=[^:]*:)[0-9A-Fa-f:.]+");
+
+  /** What browsers write in the place of their own address, to be asked for on the link. */
+  private static final Pattern MULTICAST_NAME = Pattern.compile("[0-9A-Fa-f-]{36}\\.local");
+
   private static final Pattern FINGERPRINT =
       Pattern.compile("a=fingerprint:(\\S+) ([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){31})");
 
@@ -43,6 +60,63 @@ final class Sdp {
       throw new SignalFault("a description without exactly one data channel transport");
     }
     return bytes(found.orElseThrow(() -> new SignalFault("a description without a fingerprint")));
+  }
+
+  static byte[] hash(String sdp) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(sdp.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Returns the description without the candidates that are not fit, or too many. */
+  static String withFitCandidates(String sdp) {
+    StringBuilder kept = new StringBuilder();
+    int taken = 0;
+    for (String line : sdp.split("(?<=\n)")) {
+      boolean isCandidate = line.startsWith("a=candidate");
+      boolean isFit = isCandidate && taken < CANDIDATES_MAX && isFitCandidate(line.strip());
+      if (isFit) {
+        taken++;
+      }
+      if (isFit || !isCandidate) {
+        kept.append(line);
+      }
+    }
+    return kept.toString();
+  }
+
+  /**
+   * Returns whether we try a way that a stranger names: to an address, or to such a name as
+   * browsers give themselves, but to no other name, which we would look up for him; and not to
+   * ourselves or to many at once. Private addresses are fit: peers on one network meet by them, and
+   * what is sent there is a check that only ICE answers.
+   */
+  static boolean isFitCandidate(String text) {
+    Matcher matcher = CANDIDATE.matcher(text.startsWith("a=") ? text.substring(2) : text);
+    if (!matcher.matches()) {
+      return false;
+    }
+    String address = String.valueOf(matcher.group(1));
+    return MULTICAST_NAME.matcher(address).matches() || isFitAddress(address);
+  }
+
+  private static boolean isFitAddress(String address) {
+    if (!IP4.matcher(address).matches() && !IP6.matcher(address).matches()) {
+      return false;
+    }
+    try {
+      InetAddress ip = InetAddress.getByName(address); // a literal: nothing is looked up
+      byte[] bytes = ip.getAddress();
+      boolean isBroadcast = bytes.length == 4 && (bytes[0] == 0 || bytes[0] == -1);
+      return !isBroadcast
+          && !ip.isAnyLocalAddress()
+          && !ip.isLoopbackAddress()
+          && !ip.isMulticastAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   private static String hex(String line) throws SignalFault {

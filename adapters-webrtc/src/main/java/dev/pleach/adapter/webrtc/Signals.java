@@ -42,6 +42,11 @@ interface Signals extends AutoCloseable {
 
     /** A member says something. */
     void signal(Envelope envelope, ObjectNode data);
+
+    /**
+     * Runs a task when what was said before has been dealt with, so that no more is said sooner.
+     */
+    void settled(Runnable then);
   }
 
   /** Begins, once. */

@@ -43,10 +43,17 @@ public record WebRtcOptions(
     MESSAGE_BYTES_MAX(16_384),
     /** For a peer to be found in a room. */
     FIND_MILLIS_MAX(3_000),
+    /** For an answer, before the offer is made again by another way, if there is one. */
+    ANSWER_MILLIS_MAX(3_000),
     /** From the offer to the proven peer. */
     SET_UP_MILLIS_MAX(15_000),
     /** Attempts to connect under way, ours and those of others. */
     ATTEMPTS_MAX(64),
+    /**
+     * Attempts that others begin in a minute. The native library frees no connection before the
+     * process ends: each of them costs some 70 KiB for good.
+     */
+    OFFERS_PER_MINUTE_MAX(120),
     /** Connections with proven peers. */
     CONNECTIONS_MAX(256),
     /** Candidates of a peer in one attempt. */
@@ -57,6 +64,8 @@ public record WebRtcOptions(
     MEMBERS_MAX(256),
     /** Silence of a connection before it is given a new path. */
     SILENCE_MILLIS_MAX(3_000),
+    /** First wait before that new path is offered again; doubled each time. */
+    RESTART_OFFER_MILLIS_FIRST(1_000),
     /** For finding that new path. */
     RESTART_MILLIS_MAX(15_000),
     /** Buffered in the native channel, at which sending stops. */

@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSocketSignals implements Signals {
   private static final int VERSION = 1;
+  private static final int END_MILLIS_MAX = 1_000;
   private static final int UNSENT_MESSAGES_MAX = 1_024;
   private static final int PEERS_MAX = 1_024;
   private static final int ID_CHARS_MAX = 64;
   private static final int ROOM_CHARS_MAX = 99;
+
+  /** Refusals that may not last, so we ask again. */
+  private static final Set<String> PASSING = Set.of("token-in-use", "room-full", "server-full");
 
   private final URI uri;
   private final WebRtcOptions options;
@@ -201,6 +207,7 @@ final class WebSocketSignals implements Signals {
     private boolean sending;
     private boolean isWelcome;
     private boolean heardLately = true;
+    private final Pace pace = new Pace(loop);
     private String self = "";
     private Optional<Integer> reconnectMillis = Optional.empty();
 
@@ -220,11 +227,14 @@ final class WebSocketSignals implements Signals {
           });
     }
 
+    /** Says so if that can still be said, and closes in any case. */
     void end() {
       WebSocket held = socket;
       if (held != null) {
         var unused =
-            held.sendClose(WebSocket.NORMAL_CLOSURE, "").whenComplete((w, e) -> held.abort());
+            held.sendClose(WebSocket.NORMAL_CLOSURE, "")
+                .orTimeout(END_MILLIS_MAX, TimeUnit.MILLISECONDS)
+                .whenComplete((w, e) -> held.abort());
       }
     }
 
@@ -247,6 +257,9 @@ final class WebSocketSignals implements Signals {
     private void sendNext() {
       WebSocket held = socket;
       if (sending || held == null || unsent.isEmpty()) {
+        return;
+      }
+      if (!pace.allows(unsent.element().length(), this::sendNext)) {
         return;
       }
       sending = true;
@@ -285,9 +298,10 @@ final class WebSocketSignals implements Signals {
       if (last || isTooLong) {
         String whole = partial.toString();
         partial.setLength(0);
-        loop.execute(() -> heard(whole));
+        loop.execute(() -> heard(whole, from));
+      } else {
+        from.request(1);
       }
-      from.request(1);
       return null;
     }
 
@@ -303,13 +317,17 @@ final class WebSocketSignals implements Signals {
       loop.execute(() -> lost(this, uri + " is lost: " + root(failure)));
     }
 
-    private void heard(String text) {
+    private void heard(String text, WebSocket from) {
       if (line != this) {
         return;
       }
       heardLately = true;
       try {
         take(SignalJson.parse(text));
+        Listener told = listener;
+        if (told != null) {
+          told.settled(() -> from.request(1)); // a server is not heard faster than it is understood
+        }
       } catch (SignalFault fault) {
         lost(this, uri + " sent " + fault.reason());
       }
@@ -352,30 +370,19 @@ final class WebSocketSignals implements Signals {
       }
       self = SignalJson.text(message, "id", ID_CHARS_MAX);
       isWelcome = true;
-      failures = 0;
-      List<IceServer> ice = iceServers(message.path("ice"));
+      pace.limits(message.path("limits"));
+      loop.after(options.limit(Limit.SIGNAL_REDIAL_MILLIS_MAX), this::isGood);
+      List<IceServer> ice = IceSettings.named(message.path("ice"));
       tell(heard -> heard.up(ice));
       rooms.forEach(this::sendJoin);
       loop.after(options.limit(Limit.SIGNAL_PING_MILLIS), this::beat);
     }
 
-    private List<IceServer> iceServers(JsonNode list) throws SignalFault {
-      List<IceServer> servers = new ArrayList<>();
-      for (JsonNode one : list) {
-        List<String> urls = new ArrayList<>();
-        one.path("urls").forEach(url -> urls.add(url.asText()));
-        try {
-          servers.add(
-              new IceServer(
-                  urls,
-                  one.path("username").asText(),
-                  one.path("credential").asText(),
-                  Optional.empty()));
-        } catch (IllegalArgumentException e) {
-          throw new SignalFault("an ICE server that is none");
-        }
+    /** A server that welcomes us and goes at once is not dialled as fast as one that stays. */
+    private void isGood() {
+      if (line == this) {
+        failures = 0;
       }
-      return servers;
     }
 
     private void signal(ObjectNode message) throws SignalFault {
@@ -396,7 +403,7 @@ final class WebSocketSignals implements Signals {
       if (message.path("room").isTextual() && !code.equals("no-such-peer")) {
         String room = SignalJson.text(message, "room", ROOM_CHARS_MAX);
         tell(heard -> heard.refused(room, code + ": " + text));
-        if (code.equals("token-in-use") || code.equals("room-full")) {
+        if (PASSING.contains(code)) {
           loop.after(options.limit(Limit.SIGNAL_REDIAL_MILLIS_MAX), () -> joinAgain(room));
         }
       }

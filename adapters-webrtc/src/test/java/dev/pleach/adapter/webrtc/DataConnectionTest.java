@@ -6,6 +6,7 @@ import dev.pleach.port.Connection;
 import dev.pleach.port.ConnectionListener;
 import dev.pleach.port.TransportListener;
 import dev.pleach.port.support.Lane;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,36 @@ class DataConnectionTest implements DataConnection.Owner, TransportListener {
     assertThat(faults).isEmpty();
     connection.message(new byte[] {DataConnection.LAST, 1});
     assertThat(faults).containsExactly("a frame of no or too many bytes");
+  }
+
+  @Test
+  void frameOfTinyPieces_costsNoMoreThanItsBytes() {
+    prove();
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+    byte[] part = {DataConnection.PART, 7};
+    for (int i = 1; i < DataConnection.FRAME_BYTES_MAX; i++) {
+      connection.message(part);
+    }
+    connection.message(new byte[] {DataConnection.LAST, 8});
+    assertThat(heard).hasSize(1);
+    assertThat(heard.get(0)).hasSize(DataConnection.FRAME_BYTES_MAX).startsWith(7).endsWith(8);
+    assertThat(threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before)
+        .isLessThan(20L * DataConnection.FRAME_BYTES_MAX);
+  }
+
+  @Test
+  void floodOfCredits_isOneTask() {
+    prove();
+    later.clear();
+    for (int i = 0; i < 1_000; i++) {
+      connection.message(new byte[] {DataConnection.CREDIT, 0, 0, 0, 0});
+    }
+    assertThat(later).hasSize(1);
+    run();
+    connection.message(new byte[] {DataConnection.CREDIT, 0, 0, 0, 1});
+    assertThat(later).hasSize(1);
+    assertThat(faults).isEmpty();
   }
 
   @Test

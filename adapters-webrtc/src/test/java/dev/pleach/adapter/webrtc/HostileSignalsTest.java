@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pleach.port.Connection;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -177,6 +178,42 @@ class HostileSignalsTest {
     Signals.Envelope to = said.envelope();
     return new SignalHub.Said(
         new Signals.Envelope(to.room(), to.from(), "nobody", to.connection()), said.data());
+  }
+
+  /** Each under another id, and rightly signed: nobody has to be a stranger to do that. */
+  @Test
+  void floodOfOffers_isRefusedByNameAndBounded() {
+    AtomicReference<SignalHub.Said> offer = new AtomicReference<>();
+    hub.tamper(
+        said -> {
+          if (said.data().path("kind").asText().equals("offer")) {
+            offer.compareAndSet(null, said);
+          }
+          return said;
+        });
+    WebRtcOptions few = SOON.withLimit(WebRtcOptions.Limit.OFFERS_PER_MINUTE_MAX, 10);
+    try (Party alice = party(1);
+        Party bob = new Party(2, List.of(hub), few)) {
+      alice.connect(bob);
+      for (int i = 0; i < 10; i++) {
+        SignalHub.Said again = signedAgain(offer.get(), "id" + i);
+        hub.inject(again.envelope(), again.data());
+      }
+      bob.awaitFault("more than 10 offers of all peers in a minute");
+      assertThat(bob.faults).hasSize(1);
+      exchange(alice, bob);
+    }
+  }
+
+  private static SignalHub.Said signedAgain(SignalHub.Said offer, String id) {
+    Signals.Envelope was = offer.envelope();
+    Signals.Envelope now = new Signals.Envelope(was.room(), was.from(), was.to(), id);
+    ObjectNode data = offer.data().deepCopy();
+    byte[] nonce = Base64.getUrlDecoder().decode(data.path("nonce").asText());
+    String sdp = data.path("sdp").asText();
+    Statement said = Statement.description("offer", now, nonce, new byte[0], sdp);
+    data.put("sig", SignalJson.text(said.sign(Party.key(1))));
+    return new SignalHub.Said(now, data);
   }
 
   @Test

@@ -94,6 +94,52 @@ class NativeThreadTest {
     assertThat(echoed.tryAcquire(FRAMES, 60, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** The first frame keeps the library's thread for a while, the second for ever. */
+  @Test
+  void slowListener_delaysItsOwnPeerAlone() throws InterruptedException {
+    Semaphore slow = new Semaphore(0);
+    Semaphore never = new Semaphore(0);
+    Semaphore began = new Semaphore(0);
+    DataChannelTransport carol = transport(3);
+    DataChannelTransport dave = transport(4);
+    try {
+      Connection[] there = new Connection[1];
+      carol.start(connection -> listener(there[0] = connection, false));
+      dave.start(
+          connection ->
+              new ConnectionListener() {
+                @Override
+                public void frame(byte[] frame) {
+                  began.release();
+                  try {
+                    boolean unused =
+                        frame.length == 1
+                            ? slow.tryAcquire(100, TimeUnit.MILLISECONDS)
+                            : never.tryAcquire(60, TimeUnit.SECONDS);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }
+
+                @Override
+                public void writable() {}
+
+                @Override
+                public void closed(String reason) {}
+              });
+      carol.dial(dave.listenAddresses().get(0)).toCompletableFuture().join();
+      there[0].send(new byte[1]);
+      there[0].send(new byte[2]);
+      assertThat(began.tryAcquire(2, 60, TimeUnit.SECONDS)).isTrue();
+      this.there.send(new byte[64]);
+      assertThat(echoed.tryAcquire(30, TimeUnit.SECONDS)).as("others go on").isTrue();
+    } finally {
+      never.release();
+      carol.close();
+      dave.close();
+    }
+  }
+
   @Test
   void answerToALoneFrame_isSentWithoutAChangeOfThreads() throws InterruptedException {
     for (int i = 0; i < 100; i++) {

@@ -58,6 +58,16 @@ final class SignalHub {
         });
   }
 
+  /** The last to come loses the server and comes back to it, which has not noticed. */
+  void leaveGhost() {
+    THREAD.execute(
+        () -> {
+          Seat seat = seats.get(seats.size() - 1);
+          seat.heard().down("lost for a moment");
+          seat.enterAll();
+        });
+  }
+
   /**
    * Says something in a member's name, as a cheating server or a member with an old message may.
    */

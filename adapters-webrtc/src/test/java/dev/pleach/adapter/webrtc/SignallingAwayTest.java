@@ -73,6 +73,82 @@ class SignallingAwayTest {
     }
   }
 
+  /** The first server takes the offer with it; the other has both all the time. */
+  @Test
+  void offerIsLostWithItsServer_isMadeByTheOther() {
+    SignalHub other = new SignalHub();
+    hub.tamper(
+        said -> {
+          if (isKind(said, "offer")) {
+            hub.setUp(false);
+            return toNobody();
+          }
+          return said;
+        });
+    WebRtcOptions patient =
+        WebRtcOptions.defaults()
+            .withLimit(WebRtcOptions.Limit.ANSWER_MILLIS_MAX, 600_000)
+            .withLimit(WebRtcOptions.Limit.SET_UP_MILLIS_MAX, 600_000);
+    try (Party alice = new Party(1, List.of(hub, other), patient);
+        Party bob = new Party(2, List.of(hub, other), patient)) {
+      awaitBothSeen(alice, bob, other);
+      alice.connect(bob);
+      HostileSignalsTest.exchange(alice, bob);
+    }
+  }
+
+  /** The first server keeps offers to itself. */
+  @Test
+  void offerIsNotAnswered_isMadeByTheOther() {
+    SignalHub other = new SignalHub();
+    hub.tamper(said -> isKind(said, "offer") ? toNobody() : said);
+    WebRtcOptions soon =
+        WebRtcOptions.defaults()
+            .withLimit(WebRtcOptions.Limit.ANSWER_MILLIS_MAX, 200)
+            .withLimit(WebRtcOptions.Limit.SET_UP_MILLIS_MAX, 600_000);
+    try (Party alice = new Party(1, List.of(hub, other), soon);
+        Party bob = new Party(2, List.of(hub, other), soon)) {
+      awaitBothSeen(alice, bob, other);
+      alice.connect(bob);
+      HostileSignalsTest.exchange(alice, bob);
+    }
+  }
+
+  /** Both are told of each other by the second server too. */
+  private static void awaitBothSeen(Party alice, Party bob, SignalHub other) {
+    Topic topic = new Topic("seen by " + other);
+    List<String> heard = new ArrayList<>();
+    var unused = bob.transport().discovery().orElseThrow().join(topic, listener(bob, List.of()));
+    var ignored = alice.transport().discovery().orElseThrow().join(topic, listener(alice, heard));
+    alice.await("found", () -> heard.contains("found " + bob.id()));
+  }
+
+  private static boolean isKind(SignalHub.Said said, String kind) {
+    return said.data().path("kind").asText().equals(kind);
+  }
+
+  private static SignalHub.Said toNobody() {
+    return new SignalHub.Said(new Signals.Envelope("elsewhere", "", "", ""), SignalJson.object());
+  }
+
+  /** The server still believes what was before; who is dialled is where it came to last. */
+  @Test
+  void rx5342_goneMembersDoNotBlock() {
+    WebRtcOptions patient =
+        WebRtcOptions.defaults().withLimit(WebRtcOptions.Limit.SET_UP_MILLIS_MAX, 600_000);
+    try (Party alice = new Party(1, List.of(hub), patient);
+        Party bob = new Party(2, List.of(hub), patient)) {
+      alice.connect(bob);
+      alice.connections.get(0).close("again");
+      bob.await("closed", () -> bob.closed == 1);
+      alice.await("closed", () -> alice.closed == 1);
+      hub.leaveGhost();
+      bob.connections.clear();
+      alice.connect(bob);
+      HostileSignalsTest.exchange(alice, bob);
+    }
+  }
+
   /** Frames up to the limit, in 65 pieces from one side and in two from the other. */
   @Test
   void rx9125_largeMessage() {
@@ -119,6 +195,42 @@ class SignallingAwayTest {
       HostileSignalsTest.exchange(alice, bob);
       assertThat(alice.closed).isZero();
       assertThat(bob.closed).isZero();
+    }
+  }
+
+  @Test
+  void lostOffersOfAnotherPath_areMadeAgain() {
+    WebRtcOptions soon =
+        WebRtcOptions.defaults()
+            .withLimit(WebRtcOptions.Limit.SILENCE_MILLIS_MAX, 50)
+            .withLimit(WebRtcOptions.Limit.RESTART_OFFER_MILLIS_FIRST, 50);
+    try (Party alice = new Party(1, List.of(hub), soon);
+        Party bob = new Party(2, List.of(hub), soon)) {
+      alice.connect(bob);
+      List<String> offers = new ArrayList<>();
+      hub.tamper(
+          said -> {
+            synchronized (offers) {
+              offers.add(said.data().path("kind").asText());
+              boolean isLost = isKind(said, "offer") && offers.indexOf("third") < 0;
+              if (isLost && offers.stream().filter("offer"::equals).count() == 3) {
+                offers.add("third");
+              } else if (isLost) {
+                return toNobody();
+              }
+            }
+            synchronized (bob) {
+              bob.notifyAll();
+            }
+            return said;
+          });
+      alice.transport().pathLost(bob.id());
+      bob.await("the answer to the third offer", () -> heard(offers, "answer"));
+      HostileSignalsTest.exchange(alice, bob);
+      assertThat(alice.closed).isZero();
+      assertThat(bob.closed).isZero();
+      assertThat(alice.faults).isEmpty();
+      assertThat(bob.faults).isEmpty();
     }
   }
 

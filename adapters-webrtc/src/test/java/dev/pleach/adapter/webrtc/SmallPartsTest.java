@@ -58,6 +58,80 @@ class SmallPartsTest {
     }
   }
 
+  private static String candidate(String address) {
+    return "candidate:1 1 udp 2122260223 " + address + " 50000 typ host generation 0 ufrag abcd";
+  }
+
+  @Test
+  void candidates_pointNeitherToOurselvesNorToNamesThatWeWouldLookUp() {
+    for (String good :
+        List.of(
+            "192.168.1.5",
+            "203.0.113.9",
+            "fd00::1",
+            "2001:db8::1",
+            "0a1b2c3d-0000-1111-2222-333344445555.local")) {
+      assertThat(Sdp.isFitCandidate(candidate(good))).as(good).isTrue();
+    }
+    for (String bad :
+        List.of(
+            "127.0.0.1",
+            "127.9.9.9",
+            "0.0.0.0",
+            "0.1.2.3",
+            "255.255.255.255",
+            "224.0.0.251",
+            "::1",
+            "::",
+            "::ffff:127.0.0.1",
+            "ff02::fb",
+            "999.1.1.1",
+            "1.2.3",
+            ":::::",
+            "localhost",
+            "router.local",
+            "internal.example.org")) {
+      assertThat(Sdp.isFitCandidate(candidate(bad))).as(bad).isFalse();
+    }
+    assertThat(Sdp.isFitCandidate("candidate:1 1 udp 1 192.168.1.5")).isFalse();
+    assertThat(Sdp.isFitCandidate(candidate("192.168.1.5").replace("50000", "x"))).isFalse();
+  }
+
+  @Test
+  void candidatesInsideADescription_areJudgedAndBounded() {
+    String good = "a=" + candidate("192.168.1.5") + "\r\n";
+    String head = "v=0\r\na=mid:0\r\n";
+    assertThat(Sdp.withFitCandidates(head + good)).isEqualTo(head + good);
+    assertThat(Sdp.withFitCandidates(head + "a=" + candidate("127.0.0.1") + "\r\n" + good))
+        .isEqualTo(head + good);
+    assertThat(Sdp.withFitCandidates(good.repeat(Sdp.CANDIDATES_MAX + 9)))
+        .isEqualTo(good.repeat(Sdp.CANDIDATES_MAX));
+  }
+
+  @Test
+  void iceServersThatASignallingServerNames_areJudgedAndBounded() throws Exception {
+    NeedsWebRtc.orSkip();
+    String fit =
+        "{\"urls\":[\"turn:host:3478?transport=udp\"],\"username\":\"u\",\"credential\":\"c\"}";
+    List<String> odd =
+        List.of(
+            "{\"urls\":[\"turn:host:3478\"]}",
+            "{\"urls\":[\"stun:host:99999999\"]}",
+            "{\"urls\":[\"stun:\"]}",
+            "{\"urls\":[\"stun:host name\"]}",
+            "{\"urls\":[\"stun:host?transport=x\"]}",
+            "{\"urls\":[]}",
+            "{\"urls\":7}",
+            "7",
+            "null");
+    String list = String.join(",", odd) + ("," + fit).repeat(20);
+    var named = IceSettings.named(SignalJson.parse("{\"ice\":[" + list + "]}").path("ice"));
+    assertThat(named).hasSize(IceSettings.SERVERS_MAX);
+    IceSettings settings = new IceSettings(WebRtcOptions.defaults(), System::nanoTime);
+    settings.told(0, named);
+    Natives.factory().createPeerConnection(settings.configuration(), candidate -> {}).close();
+  }
+
   @Test
   void strangersJson_isJudgedNotThrown() {
     for (String bad : List.of("", "[]", "{", "{} x", "{\"a\":1,\"a\":2}", "[".repeat(1_000))) {

@@ -55,6 +55,14 @@ public final class TodoPage implements AutoCloseable {
   private static final Map<String, String> FILES =
       Map.of("/", "text/html; charset=utf-8", "/todo.js", "text/javascript; charset=utf-8");
 
+  static {
+    // Read once by the JDK's server: requests that do not come to their end hold no worker for
+    // ever,
+    // and answers do not wait for the client's acknowledgement.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    System.setProperty("sun.net.httpserver.maxReqTime", "30");
+  }
+
   private final String name;
   private final Collection todos;
   private final ReplicationPool pool;

@@ -10,7 +10,9 @@ import dev.pleach.dag.SigningKey;
 import dev.pleach.port.Connection;
 import dev.pleach.port.ConnectionListener;
 import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerDiscovery;
 import dev.pleach.port.PeerId;
+import dev.pleach.port.Topic;
 import dev.pleach.port.Transport;
 import dev.pleach.port.TransportException;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -370,6 +373,43 @@ class SignalServerTest {
             .hasMessageContaining("certification path");
       }
     }
+  }
+
+  /** More to say at once than the server takes in a second. */
+  @Test
+  void peerInManyRooms_isNotCutOffForSayingSo() throws Exception {
+    needsWebRtc();
+    try (SignalServer server = start(SignalOptions.on(ANY))) {
+      WebRtcOptions options = WebRtcOptions.defaults().withServers(URI.create(server.url()));
+      try (Transport alice = peer(1, options)) {
+        CountDownLatch reached = new CountDownLatch(60);
+        for (int i = 0; i < 60; i++) {
+          var unused =
+              alice.discovery().orElseThrow().join(new Topic("topic " + i), counting(reached));
+        }
+        assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(metrics(server))
+            .contains("pleach_signal_arrivals_total 1\n", "pleach_signal_rooms 61\n")
+            .doesNotContain("too-many-messages");
+      }
+    }
+  }
+
+  private static PeerDiscovery.Listener counting(CountDownLatch reached) {
+    return new PeerDiscovery.Listener() {
+      @Override
+      public void found(PeerId peer, PeerAddress address) {}
+
+      @Override
+      public void lost(PeerId peer) {}
+
+      @Override
+      public void reachable(boolean isReachable, String reason) {
+        if (isReachable) {
+          reached.countDown();
+        }
+      }
+    };
   }
 
   @Test
