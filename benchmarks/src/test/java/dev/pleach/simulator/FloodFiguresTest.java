@@ -9,7 +9,7 @@ class FloodFiguresTest {
   @Test
   void meetingBesideFlooders_isCompleteAndBounded() {
     FloodFigures figures = new FloodFigures(3, 100, 5);
-    FloodFigures.Round round = figures.meet(1, Optional.of(HostileScript.ORPHANS));
+    FloodCase.Round round = figures.meet(1, Optional.of(HostileScript.ORPHANS));
     assertThat(round.turns()).isPositive();
     assertThat(round.pendingBytes()).isLessThanOrEqualTo(FloodFigures.PENDING_MAX);
     assertThat(round.nanos()).isPositive();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -40,12 +41,17 @@ final class AuthenticBlocks {
 
   private final List<SignedBlock> blocks;
   private final Predicate<Block> isVouched;
+  private final Function<Cid, Optional<SignedBlock>> checkedBefore;
   private final Set<Cid> authentic = new HashSet<>();
   private final Map<Link, Run> runs = new HashMap<>();
 
-  private AuthenticBlocks(List<SignedBlock> blocks, Predicate<Block> isVouched) {
+  private AuthenticBlocks(
+      List<SignedBlock> blocks,
+      Predicate<Block> isVouched,
+      Function<Cid, Optional<SignedBlock>> checkedBefore) {
     this.blocks = blocks;
     this.isVouched = isVouched;
+    this.checkedBefore = checkedBefore;
   }
 
   /**
@@ -55,7 +61,19 @@ final class AuthenticBlocks {
    * @param isVouched says of a block whether an authentic one elsewhere points back at it
    */
   static Set<Cid> of(List<SignedBlock> blocks, Predicate<Block> isVouched) {
-    AuthenticBlocks found = new AuthenticBlocks(blocks, isVouched);
+    return of(blocks, isVouched, cid -> Optional.empty());
+  }
+
+  /**
+   * As above; a block that has been checked before is the same, so it costs no signature again.
+   *
+   * @param checkedBefore returns an authentic block that is here under this name
+   */
+  static Set<Cid> of(
+      List<SignedBlock> blocks,
+      Predicate<Block> isVouched,
+      Function<Cid, Optional<SignedBlock>> checkedBefore) {
+    AuthenticBlocks found = new AuthenticBlocks(blocks, isVouched, checkedBefore);
     for (int i = blocks.size() - 1; i >= 0; i--) {
       found.judge(i);
     }
@@ -69,13 +87,19 @@ final class AuthenticBlocks {
         Optional.ofNullable(runs.get(new Link(block.author(), block.cid())))
             .map(above -> above.with(block));
     boolean isTried = run.isEmpty() || run.get().isLong();
-    boolean isVerified = isTried && signed.isVerified();
+    Optional<SignedBlock> checked =
+        isTried && signed.signature().isPresent()
+            ? checkedBefore.apply(block.cid())
+            : Optional.empty();
+    boolean isVerified = checked.isPresent() || (isTried && signed.isVerified());
     if (isVerified || run.isPresent() || isVouched.test(block)) {
       authentic.add(block.cid());
       Run next = isTried ? Run.BEGUN : run.orElse(Run.BEGUN);
       block.back().ifPresent(back -> runs.put(new Link(block.author(), back), next));
       if (!isVerified) {
         blocks.set(at, new SignedBlock(block, Optional.empty()));
+      } else {
+        checked.ifPresent(known -> blocks.set(at, known)); // with the signature that was verified
       }
     }
   }

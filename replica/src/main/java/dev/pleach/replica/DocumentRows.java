@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -214,6 +215,14 @@ final class DocumentRows {
   /** As {@link #at}, with the blocks' ords. */
   List<Placed> placedAt(DocumentId document, AuthorId author, long seq) {
     return collectPlaced(SEQ, numberKey(document, author, seq));
+  }
+
+  /** Returns the ord of a block that counts. */
+  OptionalLong ord(DocumentId document, Tip tip) {
+    Optional<byte[]> value = index.get(SEQ, blockKey(tip, document));
+    return value.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(ByteBuffer.wrap(value.get()).getLong());
   }
 
   private static byte[] numberKey(DocumentId document, AuthorId author, long seq) {

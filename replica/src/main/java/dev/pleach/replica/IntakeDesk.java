@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +105,7 @@ final class IntakeDesk implements PeerLink.Intake {
     List<SignedBlock> received = new ArrayList<>();
     delivery.records().forEach(record -> decode(record, received, malformed));
     DocumentId document = delivery.document();
-    Set<Cid> authentic = AuthenticBlocks.of(received, waiting::isVouched);
+    Set<Cid> authentic = AuthenticBlocks.of(received, waiting::isVouched, this::checkedBefore);
     List<Cid> mended = ledger.damage().mend(document, received);
     List<SignedBlock> passed =
         delivery.origin() == Delivery.Origin.PUSH
@@ -185,6 +186,20 @@ final class IntakeDesk implements PeerLink.Intake {
         .filter(link -> !mayBeKept || !ledger.rows().isOut(link))
         .limit(DeliveryResult.MISSING_MAX)
         .toList();
+  }
+
+  /** Returns what is here or waits under this name, which has been checked. */
+  private Optional<SignedBlock> checkedBefore(Cid cid) {
+    Optional<SignedBlock> waiting = pending.find(cid);
+    WriteUnit unit = ledger.newUnit();
+    if (waiting.isPresent() || !unit.contains(cid)) {
+      return waiting;
+    }
+    try {
+      return unit.signed(cid);
+    } catch (CorruptDataException e) {
+      return Optional.empty();
+    }
   }
 
   private static void decode(

@@ -57,7 +57,11 @@ final class PeerLink {
   private final Set<ScopeId> inSync = new HashSet<>();
   private boolean open = true;
   private boolean told;
+  private final Proceeds proceeds = new Proceeds();
+  private final Agreed agreed = new Agreed();
   private Runnable afterStep = () -> {};
+  private Runnable afterEnd = () -> {};
+  private Runnable whenThrownOut = () -> {};
   private long bytesIn;
   private long bytesOut;
   private long blocksIn;
@@ -167,9 +171,13 @@ final class PeerLink {
     if (open) {
       remember();
     }
+    boolean wasOpen = open;
     open = false;
     if (wake != null) {
       wake.cancel();
+    }
+    if (wasOpen) {
+      afterEnd.run();
     }
   }
 
@@ -206,12 +214,19 @@ final class PeerLink {
     } else if (output instanceof SessionOutput.WakeAt at) {
       wakeAt(at.nanos());
     } else if (output instanceof SessionOutput.ScopeInSync scope) {
-      inSync.add(scope.scope());
+      if (inSync.add(scope.scope())) {
+        proceeds.agreed();
+      }
       replica.agreed(peer().key(), scope.scope());
+    } else if (output instanceof SessionOutput.DocumentInSync same) {
+      if (agreed.isNews(same.document(), same.heads())) {
+        proceeds.agreed();
+      }
     } else if (output instanceof SessionOutput.PeerScopes scopes) {
       told = true;
       replicators.told(peer(), scopes.shared().isEmpty());
     } else if (output instanceof SessionOutput.Convicted convicted) {
+      proceeds.agreed();
       intake.convict(convicted.proof(), peer());
     } else if (output instanceof SessionOutput.PeerFault fault) {
       fault(fault);
@@ -219,12 +234,13 @@ final class PeerLink {
       LOG.debug("exchange of {} with {}: {}", failed.document(), peer(), failed.code());
     } else if (output instanceof SessionOutput.Close closing) {
       LOG.info("closing the connection to {}: {}", peer(), closing.reason());
-      close(closing.reason());
+      throwOut(closing.reason());
     }
   }
 
   private void send(byte[] frame) {
     bytesOut += frame.length;
+    proceeds.sent(frame.length);
     if (!connection.send(frame)) {
       session.blocked();
     }
@@ -233,6 +249,7 @@ final class PeerLink {
   private void deliver(Delivery delivery) {
     DeliveryResult result = intake.take(delivery, peer());
     blocksIn += result.added();
+    proceeds.delivered(delivery.records().size(), result.added());
     if (result.added() > 0) {
       inSync.remove(delivery.scope());
     }
@@ -261,18 +278,40 @@ final class PeerLink {
   private void fault(SessionOutput.PeerFault fault) {
     noteFault(fault.cause(), fault.reason());
     if (fault.severity() == SessionOutput.Severity.GRAVE && ++graveFaults >= GRAVE_FAULTS_MAX) {
-      close("repeated faults: " + fault.reason());
+      throwOut("repeated faults: " + fault.reason());
     }
+  }
+
+  /** Nothing but grave faults leads here. */
+  private void throwOut(String reason) {
+    whenThrownOut.run();
+    close(reason);
   }
 
   private void noteFault(SessionOutput.Cause cause, String reason) {
     faults++;
+    proceeds.fault();
     lastFault = Optional.of(reason);
     offenders.note(peer(), cause, reason);
   }
 
   private long now() {
     return ports.ticker().nanos();
+  }
+
+  /** Returns what has come of this link's steps since it was last cleared. */
+  Proceeds proceeds() {
+    return proceeds;
+  }
+
+  /** Runs once the link is no longer open. */
+  void afterEnd(Runnable task) {
+    afterEnd = task;
+  }
+
+  /** Runs before the link is closed for what no honest peer does. */
+  void whenThrownOut(Runnable task) {
+    whenThrownOut = task;
   }
 
   /** Runs after everything that may have changed how this link stands. */

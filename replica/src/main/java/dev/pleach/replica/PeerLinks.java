@@ -12,18 +12,16 @@ import dev.pleach.port.TransportListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connected peers. What the transports report is brought onto the engine's lane; what becomes
- * durable here is offered to every peer but the one it came from. For the engine's lane alone,
- * except for the transport listeners.
+ * The connected peers. What the transports report is brought onto the engine's lane, in {@link
+ * Turns}; what becomes durable here is offered to every peer but the one it came from. For the
+ * engine's lane alone, except for the transport listeners.
  */
 final class PeerLinks implements Ledger.Observer {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLinks.class);
@@ -37,6 +35,7 @@ final class PeerLinks implements Ledger.Observer {
   private final Map<PeerId, PeerLink> links = new TreeMap<>();
   private final Offenders offenders = new Offenders();
   private final Pools pools;
+  private final Turns turns;
   private boolean closed;
 
   PeerLinks(
@@ -52,6 +51,7 @@ final class PeerLinks implements Ledger.Observer {
     this.forget = forget;
     this.pools = new Pools(ports, this::link, this::disconnect, replicators::isAbout);
     this.memories = new PeerMemories(ports.store());
+    this.turns = new Turns(ports.scheduler(), ports.ticker());
   }
 
   /** Begins to listen on every transport. */
@@ -110,6 +110,9 @@ final class PeerLinks implements Ledger.Observer {
   @Override
   public void committed(
       ScopeId scope, DocumentId document, List<SignedBlock> added, Optional<PeerId> from) {
+    if (from.isEmpty()) {
+      turns.ownWork();
+    }
     for (PeerLink link : all()) {
       if (from.filter(link.peer()::equals).isEmpty()) {
         offer(link, scope, document, added);
@@ -145,16 +148,42 @@ final class PeerLinks implements Ledger.Observer {
     return new ArrayList<>(links.values());
   }
 
-  private PeerLink connected(Connection connection) {
+  /** Who was thrown out a short while ago, or is in debt and comes again, costs no session. */
+  private void connected(Connection connection, Inbox inbox) {
+    Standing standing = inbox.begin();
+    long now = ports.ticker().nanos();
+    boolean isRefused = standing.isRefused(now);
+    if (isRefused) {
+      inbox.open(() -> refuse(connection));
+      inbox.discard();
+    } else {
+      standing.admitted(now);
+      inbox.open(() -> admit(connection, inbox, standing));
+    }
+  }
+
+  private static Inbox.Handler refuse(Connection connection) {
+    connection.close("comes again too soon");
+    return new Inbox.Nobody(new Proceeds());
+  }
+
+  private Inbox.Handler admit(Connection connection, Inbox inbox, Standing standing) {
     PeerLink link =
         new PeerLink(ports, connection, replica, intake, replicators, offenders, memories);
+    link.afterEnd(inbox::discard);
+    link.whenThrownOut(() -> standing.thrownOut(ports.ticker().nanos()));
+    begin(link, connection);
+    return new Ear(link);
+  }
+
+  private void begin(PeerLink link, Connection connection) {
     if (closed) {
       link.close("the replica closes");
-      return link;
+      return;
     }
     if (connection.isDialler() && pools.isAbandoned(link.peer())) {
       link.close("nobody wants this connection any more");
-      return link;
+      return;
     }
     PeerLink older = links.put(link.peer(), link);
     if (older != null) {
@@ -165,7 +194,6 @@ final class PeerLinks implements Ledger.Observer {
     pools.connected(link.peer());
     link.start();
     replicators.connected(link.peer());
-    return link;
   }
 
   private void ended(PeerLink link, String reason) {
@@ -183,40 +211,42 @@ final class PeerLinks implements Ledger.Observer {
     pools.disconnected(link.peer(), reason);
   }
 
-  /** Brings a transport's calls onto the lane, in their order. */
+  /** Brings a transport's calls onto the lane, those of one connection in their order. */
   private final class Gate implements TransportListener {
     @Override
     public ConnectionListener connected(Connection connection) {
-      Inbox inbox = new Inbox();
-      ports.scheduler().run(() -> inbox.link = PeerLinks.this.connected(connection));
+      Inbox inbox = new Inbox(turns, connection);
+      ports.scheduler().run(() -> PeerLinks.this.connected(connection, inbox));
       return inbox;
     }
   }
 
-  /**
-   * What happens on one connection; its link is made on the lane, before anything else arrives
-   * there.
-   */
-  private final class Inbox implements ConnectionListener {
-    private @Nullable PeerLink link;
+  /** Hears on the lane what happens on one connection. */
+  private final class Ear implements Inbox.Handler {
+    private final PeerLink link;
+
+    Ear(PeerLink link) {
+      this.link = link;
+    }
 
     @Override
     public void frame(byte[] frame) {
-      ports.scheduler().run(() -> link().frame(frame));
+      link.frame(frame);
     }
 
     @Override
     public void writable() {
-      ports.scheduler().run(() -> link().writable());
+      link.writable();
     }
 
     @Override
     public void closed(String reason) {
-      ports.scheduler().run(() -> ended(link(), reason));
+      ended(link, reason);
     }
 
-    private PeerLink link() {
-      return Objects.requireNonNull(link, "the link is made first");
+    @Override
+    public Proceeds proceeds() {
+      return link.proceeds();
     }
   }
 }

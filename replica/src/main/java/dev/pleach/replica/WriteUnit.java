@@ -405,7 +405,8 @@ final class WriteUnit {
     Map<Cid, Block> out = effective.out();
     out.values().forEach(block -> leaveOut(draft, block));
     draft.added.removeIf(signed -> out.containsKey(signed.block().cid()));
-    out.values().forEach(block -> restoreTip(draft, block, out));
+    ChainEnds ends = chainEnds(draft, out);
+    out.values().forEach(block -> restoreTip(draft, block, out, ends));
     if (draft.isShrunk) {
       indexRows.addAll(PastStates.forget(id));
     }
@@ -427,12 +428,12 @@ final class WriteUnit {
   }
 
   /** The block below one that is left out ends its chain again, unless another goes on from it. */
-  private void restoreTip(Draft draft, Block gone, Map<Cid, Block> out) {
+  private void restoreTip(Draft draft, Block gone, Map<Cid, Block> out, ChainEnds ends) {
     Optional<Block> back = gone.back().filter(cid -> !out.containsKey(cid)).flatMap(this::block);
     if (back.isEmpty()) {
       return;
     }
-    if (!goesOn(draft, back.get(), out)) {
+    if (!ends.goesOn(back.get())) {
       Tip tip = back.get().tip();
       indexRows.add(DocumentRows.putTip(gone.document(), tip, ordOf(draft, gone.document(), tip)));
     }
@@ -482,36 +483,27 @@ final class WriteUnit {
     draft.added.stream()
         .filter(signed -> signed.signature().isEmpty() && !backs.contains(signed.block().cid()))
         .forEach(ends::add);
+    ChainEnds chains = chainEnds(draft, out);
     Set<Cid> below = new LinkedHashSet<>();
     out.values()
         .forEach(block -> block.back().filter(b -> !out.containsKey(b)).ifPresent(below::add));
     below.stream()
         .filter(cid -> !blocks.containsKey(cid))
         .flatMap(cid -> signed(cid).stream())
-        .filter(end -> end.signature().isEmpty() && !goesOn(draft, end.block(), out))
+        .filter(end -> end.signature().isEmpty() && !chains.goesOn(end.block()))
         .forEach(ends::add);
     return ends;
   }
 
-  /** True if a block of its chain above this one counts. */
-  private boolean goesOn(Draft draft, Block end, Map<Cid, Block> out) {
-    List<Cid> above = new ArrayList<>(rows.at(end.document(), end.author(), end.seq() + 1));
-    draft.added.forEach(signed -> above.add(signed.block().cid()));
-    return above.stream()
-        .filter(cid -> !out.containsKey(cid))
-        .flatMap(cid -> block(cid).stream())
-        .anyMatch(block -> block.back().equals(Optional.of(end.cid())));
+  private ChainEnds chainEnds(Draft draft, Map<Cid, Block> out) {
+    DocumentId id = draft.name.documentId();
+    return new ChainEnds(
+        draft.added, (author, seq) -> rows.at(id, author, seq), out::containsKey, this::block);
   }
 
   private long ordOf(Draft draft, DocumentId document, Tip tip) {
     Long fresh = draft.ords.get(tip.cid());
-    return fresh != null
-        ? fresh
-        : rows.placedAt(document, tip.author(), tip.seq()).stream()
-            .filter(placed -> placed.tip().equals(tip))
-            .mapToLong(DocumentRows.Placed::ord)
-            .findFirst()
-            .orElse(draft.ord);
+    return fresh != null ? fresh : rows.ord(document, tip).orElse(draft.ord);
   }
 
   List<EquivocationProof> proofs() {

@@ -64,7 +64,12 @@ final class HandTurnedLane implements Scheduler, Ticker {
       timer.task.run();
       turn();
     }
-    now = until;
+    now = Math.max(now, until);
+  }
+
+  /** The task that runs takes so long. */
+  void spend(Duration time) {
+    now += time.toNanos();
   }
 
   <T> T await(CompletionStage<T> stage) {

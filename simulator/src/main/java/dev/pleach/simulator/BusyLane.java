@@ -2,30 +2,34 @@ package dev.pleach.simulator;
 
 import dev.pleach.port.Scheduler;
 import dev.pleach.port.Ticker;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
  * A lane on the timeline that is busy while it computes: each task takes as long in virtual time as
- * it took of processor time, and those behind it wait. So an engine has a core to itself, however
- * loaded the machine is, while the peers around it cost nothing.
+ * its work does by some measure, and those behind it wait. By the processor's time an engine has a
+ * core to itself, however loaded the machine is, while the peers around it cost nothing; by work
+ * that is counted all runs of a seed are the same.
  */
 final class BusyLane implements Scheduler, Ticker {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
   private final Timeline timeline;
   private final Incarnation incarnation;
+  private final FloodCase.Labour work;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private long freeAt;
   private boolean isDue;
   private boolean isRunning;
-  private long cpuAtBegin;
+  private long workAtBegin;
 
-  BusyLane(Timeline timeline, Incarnation incarnation) {
+  /**
+   * A lane with nothing to do.
+   *
+   * @param work measures it
+   */
+  BusyLane(Timeline timeline, Incarnation incarnation, FloodCase.Labour work) {
     this.timeline = timeline;
     this.incarnation = incarnation;
+    this.work = work;
   }
 
   @Override
@@ -51,7 +55,8 @@ final class BusyLane implements Scheduler, Ticker {
   private void next() {
     isDue = false;
     isRunning = true;
-    cpuAtBegin = THREADS.getCurrentThreadCpuTime();
+    workAtBegin = work.getAsLong();
+    work.task();
     incarnation.enter(tasks.remove());
     freeAt = nanos();
     isRunning = false;
@@ -61,7 +66,7 @@ final class BusyLane implements Scheduler, Ticker {
   /** Time as the engine sees it: it goes on while the engine computes. */
   @Override
   public long nanos() {
-    long own = isRunning ? THREADS.getCurrentThreadCpuTime() - cpuAtBegin : 0;
+    long own = isRunning ? work.getAsLong() - workAtBegin : 0;
     return timeline.nanos() + own;
   }
 }

@@ -1,0 +1,28 @@
+package dev.pleach.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pleach.replica.ReplicaOptions;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a peer that floods leaves to an honest one, by work that is counted. */
+class FloodTest {
+  private static final double LEFT_MIN = 0.9;
+  private static final long SEED = 1;
+  private static final FloodCase CASE = new FloodCase(8, 2_000, 1);
+  private static final FloodCase.Round ALONE =
+      CASE.meet(SEED, Optional.empty(), new CountedLabour());
+
+  @ParameterizedTest
+  @EnumSource
+  void besideOneThatFloods_anHonestPeerKeepsNineTenthsOfItsThroughput(HostileScript script) {
+    FloodCase.Round beside = CASE.meet(SEED, Optional.of(script), new CountedLabour());
+    assertThat((double) ALONE.nanos() / beside.nanos())
+        .as("%s", script)
+        .isGreaterThanOrEqualTo(LEFT_MIN);
+    assertThat(beside.pendingBytes())
+        .isLessThanOrEqualTo(ReplicaOptions.defaults().pendingPeerBytesMax());
+  }
+}
