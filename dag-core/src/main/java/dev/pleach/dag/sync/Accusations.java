@@ -5,10 +5,13 @@ import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.Block;
 import dev.pleach.dag.block.EquivocationProof;
 import dev.pleach.dag.codec.Decoded;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Proofs of equivocation between this side and one peer: each is told at most once either way. */
 final class Accusations {
@@ -21,6 +24,7 @@ final class Accusations {
   private record Told(DocumentId document, AuthorId author) {}
 
   private final SessionContext context;
+  private final Function<DocumentId, Optional<DocumentView>> views;
   private final Map<Told, Boolean> told =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -31,23 +35,28 @@ final class Accusations {
         }
       };
 
-  Accusations(SessionContext context) {
+  /** Proofs are read by these views, when their turn to be sent comes. */
+  Accusations(SessionContext context, Function<DocumentId, Optional<DocumentView>> views) {
     this.context = context;
+    this.views = views;
   }
 
   /** Sends the proof against an author, unless the peer has it or it is too long to be sent. */
   void tell(DocumentView view, AuthorId author) {
     Told name = new Told(view.id(), author);
-    if (told.containsKey(name)) {
-      return;
+    if (!context.outbox.isMute() && told.put(name, true) == null) {
+      Deque<Told> once = new ArrayDeque<>(List.of(name));
+      context.outbox.later(
+          () -> Optional.ofNullable(once.poll()).flatMap(this::message), 0, Optional.empty());
     }
-    view.proof(author)
+  }
+
+  private Optional<Message> message(Told name) {
+    return views
+        .apply(name.document())
+        .flatMap(view -> view.proof(name.author()))
         .filter(Evidence::isTellable)
-        .ifPresent(
-            proof -> {
-              told.put(name, true);
-              context.outbox.control(Evidence.message(proof));
-            });
+        .map(Evidence::message);
   }
 
   /** Sends the proofs against authors whose keys begin like this. */

@@ -10,19 +10,24 @@ import java.util.Optional;
  * stretch of one author's chain or a list of names.
  */
 abstract class ChainSegment {
+  /** What a segment takes besides the names of its blocks: itself, two headers, its place. */
+  private static final int OBJECTS_BYTES = 512;
+
   /** Returns the next block's name without taking it, or empty at the end. */
   abstract Optional<Cid> peek();
 
   /** Takes the block that {@link #peek} shows. */
   abstract void advance();
 
+  /** Returns about what the segment takes in memory. */
+  abstract long bytes();
+
   /** Returns true if the segment held this block when it was made. */
   abstract boolean covers(BlockHeader block);
 
   /**
-   * The blocks of the chain that ends at {@code last}, above the number {@code after}. While the
-   * author has one chain a number finds its block; if it forks meanwhile the chain is walked back
-   * once.
+   * The blocks of the chain that ends at {@code last}, above the number {@code after}. Where the
+   * author has one block of a number that finds it; else the chain is walked back, twice in all.
    */
   static ChainSegment ofChain(DocumentView view, long after, BlockHeader last) {
     return new Chain(view, after, last);
@@ -52,6 +57,11 @@ abstract class ChainSegment {
     }
 
     @Override
+    long bytes() {
+      return OBJECTS_BYTES + (long) PackedItems.DIGEST_BYTES * cids.size();
+    }
+
+    @Override
     boolean covers(BlockHeader block) {
       for (int i = 0; i < cids.size(); i++) {
         if (cids.get(i).equals(block.cid())) {
@@ -63,13 +73,22 @@ abstract class ChainSegment {
   }
 
   private static final class Chain extends ChainSegment {
+    /** Blocks between two of which the names are kept. */
+    private static final int CHECKPOINT_BLOCKS = 512;
+
     private final DocumentView view;
     private final AuthorId author;
     private final long first;
     private final BlockHeader last;
     private long next;
-    private Optional<CidList> walkedBack = Optional.empty();
-    private long walkedFrom;
+
+    /** Every so many blocks one of the chain, the last one first, once it had to be walked. */
+    private Optional<CidList> checkpoints = Optional.empty();
+
+    /** The chain from a checkpoint down to the block {@code windowFrom}. */
+    private CidList window = new CidList();
+
+    private long windowFrom;
 
     Chain(DocumentView view, long after, BlockHeader last) {
       this.view = view;
@@ -87,36 +106,62 @@ abstract class ChainSegment {
       if (next == last.seq()) {
         return Optional.of(last.cid());
       }
-      if (walkedBack.isEmpty()) {
+      if (checkpoints.isEmpty()) {
         List<Cid> at = view.at(author, next);
         if (at.size() == 1) {
           return Optional.of(at.get(0));
         }
-        walkBack();
+        checkpoints = Optional.of(walkBack());
       }
-      CidList chain = walkedBack.orElseThrow();
-      return Optional.of(chain.get(chain.size() - 1 - (int) (next - walkedFrom)));
+      return Optional.of(onChain(checkpoints.get()));
     }
 
-    private void walkBack() {
-      CidList chain = new CidList();
+    private CidList walkBack() {
+      CidList found = new CidList();
       BlockHeader at = last;
-      chain.add(at.cid());
+      found.add(at.cid());
       while (at.seq() > next) {
-        at = at.back().flatMap(view::header).orElseThrow(() -> missing(author));
-        chain.add(at.cid());
+        at = backOf(at);
+        if ((last.seq() - at.seq()) % CHECKPOINT_BLOCKS == 0) {
+          found.add(at.cid());
+        }
       }
-      walkedBack = Optional.of(chain);
-      walkedFrom = next;
+      return found;
     }
 
-    private static IllegalStateException missing(AuthorId author) {
-      return new IllegalStateException("a block of " + author + " is here without its back");
+    private Cid onChain(CidList found) {
+      if (next < windowFrom || next >= windowFrom + window.size()) {
+        int checkpoint = (int) ((last.seq() - next) / CHECKPOINT_BLOCKS);
+        BlockHeader at = Chains.header(view, found.get(checkpoint));
+        window = new CidList();
+        window.add(at.cid());
+        while (at.seq() > next) {
+          at = backOf(at);
+          window.add(at.cid());
+        }
+        windowFrom = next;
+      }
+      return window.get(window.size() - 1 - (int) (next - windowFrom));
+    }
+
+    private BlockHeader backOf(BlockHeader block) {
+      return block
+          .back()
+          .flatMap(view::header)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException("a block of " + author + " is here without its back"));
     }
 
     @Override
     void advance() {
       next++;
+    }
+
+    @Override
+    long bytes() {
+      int kept = window.size() + checkpoints.map(CidList::size).orElse(0);
+      return OBJECTS_BYTES + (long) PackedItems.DIGEST_BYTES * kept;
     }
 
     @Override

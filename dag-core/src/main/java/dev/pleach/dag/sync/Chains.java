@@ -21,6 +21,9 @@ import java.util.Set;
 
 /** Stretches of authors' chains, as segments to send. */
 final class Chains {
+  private static final Comparator<BlockHeader> BY_FALLING_SEQ =
+      Comparator.comparingLong(BlockHeader::seq).reversed().thenComparing(BlockHeader::cid);
+
   private Chains() {}
 
   static BlockHeader header(DocumentView view, Cid cid) {
@@ -40,7 +43,7 @@ final class Chains {
       if (ofAuthor.size() == 1 && without.isEmpty()) {
         segments.add(ChainSegment.ofChain(view, 0, header(view, ofAuthor.get(0).cid())));
       } else {
-        segments.add(ofForked(view, cids(ofAuthor), without));
+        segments.addAll(stretches(view, missing(view, cids(ofAuthor), without)));
       }
     }
     return segments;
@@ -52,23 +55,59 @@ final class Chains {
       BlockHeader last = header(view, tipsOfAuthor.get(0).cid());
       return List.of(ChainSegment.ofChain(view, base.seq(), last));
     }
-    return List.of(ofForked(view, cids(tipsOfAuthor), List.of(base.cid())));
+    return stretches(view, missing(view, cids(tipsOfAuthor), List.of(base.cid())));
   }
 
   private static List<Cid> cids(List<Tip> tips) {
     return tips.stream().map(Tip::cid).toList();
   }
 
-  private static ChainSegment ofForked(
-      DocumentView view, Collection<Cid> ends, Collection<Cid> without) {
-    return sorted(view, missing(view, ends, without));
+  /** Returns all blocks of an author with these tips. */
+  static List<BlockHeader> ofAuthor(DocumentView view, List<Tip> tips) {
+    return missing(view, cids(tips), List.of());
   }
 
   /**
-   * Returns the blocks on the back-chains of {@code ends} and on none of {@code without}. Only the
-   * stretches above the common part are walked: both sides step down together by falling number.
+   * Returns blocks of forked chains as stretches of these, each as long as can be: what has to be
+   * kept of them until they are sent grows with the number of forks and not with that of blocks.
    */
-  static Set<Cid> missing(DocumentView view, Collection<Cid> ends, Collection<Cid> without) {
+  static List<ChainSegment> stretches(DocumentView view, Collection<BlockHeader> blocks) {
+    List<BlockHeader> falling = new ArrayList<>(new LinkedHashSet<>(blocks));
+    falling.sort(BY_FALLING_SEQ);
+    Map<Cid, Stretch> expecting = new HashMap<>();
+    List<Stretch> stretches = new ArrayList<>();
+    for (BlockHeader block : falling) {
+      Stretch stretch = expecting.remove(block.cid());
+      if (stretch == null) {
+        stretch = new Stretch(block);
+        stretches.add(stretch);
+      }
+      stretch.first = block.seq();
+      if (block.back().isPresent()) {
+        expecting.putIfAbsent(block.back().get(), stretch);
+      }
+    }
+    List<ChainSegment> segments = new ArrayList<>(stretches.size());
+    stretches.forEach(one -> segments.add(ChainSegment.ofChain(view, one.first - 1, one.last)));
+    return segments;
+  }
+
+  private static final class Stretch {
+    private final BlockHeader last;
+    private long first;
+
+    Stretch(BlockHeader last) {
+      this.last = last;
+    }
+  }
+
+  /**
+   * Returns the blocks on the back-chains of {@code ends} and on none of {@code without}, by
+   * falling number. Only the stretches above the common part are walked: both sides step down
+   * together.
+   */
+  static List<BlockHeader> missing(
+      DocumentView view, Collection<Cid> ends, Collection<Cid> without) {
     BackWalk walk = new BackWalk(view);
     ends.forEach(walk::wanted);
     without.forEach(walk::unwanted);
@@ -104,9 +143,7 @@ final class Chains {
           BlockHeader last = header(view, tips.of(author).get(0).cid());
           segments.add(ChainSegment.ofChain(view, seq - 1, last));
         });
-    if (!forked.isEmpty()) {
-      segments.add(sorted(view, forked.stream().map(BlockHeader::cid).toList()));
-    }
+    segments.addAll(stretches(view, forked));
     return segments;
   }
 
@@ -168,9 +205,7 @@ final class Chains {
   /** Steps down back-chains by falling number, wanted and unwanted ones together. */
   private static final class BackWalk {
     private final DocumentView view;
-    private final PriorityQueue<BlockHeader> queue =
-        new PriorityQueue<>(
-            Comparator.comparingLong(BlockHeader::seq).reversed().thenComparing(BlockHeader::cid));
+    private final PriorityQueue<BlockHeader> queue = new PriorityQueue<>(BY_FALLING_SEQ);
     private final Set<Cid> wanted = new HashSet<>();
     private final Set<Cid> unwanted = new HashSet<>();
     private int wantedQueued;
@@ -197,13 +232,13 @@ final class Chains {
       }
     }
 
-    Set<Cid> run() {
-      Set<Cid> found = new LinkedHashSet<>();
+    List<BlockHeader> run() {
+      List<BlockHeader> found = new ArrayList<>();
       while (wantedQueued > 0) {
         BlockHeader block = queue.remove();
         boolean isWanted = wanted.contains(block.cid());
         if (isWanted) {
-          found.add(block.cid());
+          found.add(block);
           wantedQueued--;
           block.back().ifPresent(this::wanted);
         } else {

@@ -17,6 +17,10 @@ final class Charge {
     this.bytes = bytes;
   }
 
+  long bytes() {
+    return bytes;
+  }
+
   /** The message belongs to this exchange. Returns false if that passes the exchange's window. */
   boolean belongsTo(Exchange exchange) {
     credit = Optional.of(exchange.credit());

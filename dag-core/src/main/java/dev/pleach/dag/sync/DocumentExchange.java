@@ -23,10 +23,16 @@ import java.util.TreeSet;
  * so no body is read before its turn. Nothing here is durable; whoever loses it opens anew, with
  * the heads of that moment.
  */
-final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSource {
+final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSource {
 
   /** Most convicted authors that are named in a message. */
   private static final int CONVICTED_MAX = 1_024;
+
+  /** What an exchange takes besides what it is to send. */
+  private static final long EXCHANGE_BYTES = 2_048;
+
+  /** With so many bytes held to make packs of, what is asked for further waits. */
+  private static final long PLANNED_BYTES_MAX = 1 << 20;
 
   private boolean isUnreadable;
 
@@ -62,8 +68,19 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     return in.added();
   }
 
-  HeadTalk heads() {
-    return heads;
+  /** Returns what the two sides have told each other, once the exchange is over. */
+  HeadTalk endedHeads() {
+    return heads.ended(here.found().map(view -> view.convicted().size()).orElse(0));
+  }
+
+  /** Returns about what is held for the peer as long as the exchange is open. */
+  long bytes() {
+    return EXCHANGE_BYTES + shown.bytes() + reading.bytes() + out.bytes();
+  }
+
+  /** True if so much is to be sent that what is asked for further must wait for it. */
+  boolean isFull() {
+    return out.bytes() > PLANNED_BYTES_MAX && !out.isHeld();
   }
 
   /** Blocks that the peer claims to have beyond what is here. */
@@ -77,6 +94,13 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
    */
   boolean holdsPushes() {
     return state == State.OPENED || state == State.COLLECTING || (isOpen() && out.isOwing());
+  }
+
+  /** So many blocks became durable that were not in the packs of the exchange. */
+  void grewBeside(int blocks) {
+    if (blocks > 0) {
+      heads.receivedElsewhere();
+    }
   }
 
   /** True if the block is part of what this exchange sends. */
@@ -101,8 +125,8 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
 
   /** Shows heads and tips in the form that is likely to be the shortest. */
   private void show(DocumentView view) {
-    heads.beginsWith(view.blockCount());
-    Heads mine = heads.announce(view.heads(), view.blockCount());
+    heads.beginsWith(view);
+    Heads mine = heads.announce(view);
     shown = ShownTips.of(view);
     OptionalLong agreed = isSwapped ? OptionalLong.empty() : setup.agreed().get();
     int beside = bytesBesideTips(mine, view);
@@ -118,8 +142,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     if (shown.size() <= ShownTips.LISTED_AT_ONCE) {
       return shown.list(besideBytes);
     }
-    Sum128 key = new Sum128(setup.random().getAsLong(), setup.random().getAsLong());
-    return shown.sketch(key, setup.sketches().first(document()));
+    return shown.sketch(freshKey(), setup.sketches().first(document()));
   }
 
   private void sendOpen(Heads mine, DocumentView view, OpenBody body) {
@@ -156,7 +179,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     DocumentView view = here.view();
     state = State.TRANSFER;
     setup.timers().begin(now);
-    heads.beginsWith(view.blockCount());
+    heads.beginsWith(view);
     out.send(view, Chains.above(view, view.tips(), List.of()));
     return drain();
   }
@@ -203,6 +226,9 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     if (known == ErrorCode.SUPERSEDED || known == ErrorCode.NO_DOC) {
       return close();
     }
+    if (known == ErrorCode.UNSUPPORTED && isForkSketched) {
+      setup.sketches().forksAreNotRead(); // an earlier release: a sample is listed next time
+    }
     endWith(new ExchangeEffect.Failed(known, false, "reset by the peer: " + known));
     return drain();
   }
@@ -245,6 +271,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
       in.durable(pack, result.added());
     } else {
       in.strayStored(result.added());
+      grewBeside(result.added());
     }
     in.missing(result.missing());
     if (result.isRefused()) {
@@ -337,7 +364,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
       return;
     }
     DocumentView view = here.view();
-    heads.beginsWith(view.blockCount());
+    heads.beginsWith(view);
     compareConvicted(view, open.convicted());
     if (open.heads().areOf(view.heads())) {
       sendDone();
@@ -408,7 +435,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     isOpener = true;
     state = State.OPENED;
     shown = ShownTips.of(view);
-    Heads mine = heads.announce(view.heads(), view.blockCount());
+    Heads mine = heads.announce(view);
     int beside = bytesBesideTips(mine, view);
     sendOpen(mine, view, isUnsaid ? listOrSketch(beside) : shown.list(beside));
   }
@@ -419,7 +446,7 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     List<Long> forked = difference.forks();
     state = forked.isEmpty() ? State.TRANSFER : State.REPAIR;
     boolean isSending = !difference.sends().isEmpty() || !forked.isEmpty();
-    Heads mine = heads.announce(view.heads(), view.blockCount());
+    Heads mine = heads.announce(view);
     Deltas.messages(xid, mine, view.blockCount(), convicted(view), difference, isSending)
         .forEach(this::send);
     if (!difference.wants().isEmpty()) {
@@ -465,10 +492,10 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
     if (!deltas.forks().isEmpty()) {
       state = State.REPAIR;
       out.hold();
-      for (Message.Need shown : Repair.shows(view, deltas.forks(), xid)) {
-        in.expect();
-        send(shown);
-      }
+      show(
+          deltas.forks().stream()
+              .map(author8 -> new ForkedShow.Author(author8, ForkSketches.SYMBOLS_FIRST))
+              .toList());
     }
     advance();
   }
@@ -524,32 +551,5 @@ final class DocumentExchange extends ExchangeEnding implements Exchange, BulkSou
         effects.add(new ExchangeEffect.Deliver(xid, pack.index(), records));
       }
     }
-  }
-
-  private void need(Message.Need need) {
-    if (!need.proofs().isEmpty()) {
-      effects.add(new ExchangeEffect.Tell(need.proofs().names()));
-    }
-    if (Repair.isForProofsAlone(need)) {
-      return;
-    }
-    if (state != State.TRANSFER && state != State.REPAIR) {
-      return;
-    }
-    if (need.forked().stream().anyMatch(forked -> forked.form() != Message.FORM_LIST)) {
-      fail(ErrorCode.UNSUPPORTED, false, "a sketch of a forked author");
-      return;
-    }
-    if (here.isAbsent()) {
-      return;
-    }
-    state = State.REPAIR;
-    isDoneReceived = false; // it needs more
-    Repair repair = Repair.of(here.view(), need);
-    for (Message.Need ask : repair.asksBack(xid)) {
-      ask(ask);
-    }
-    out.send(here.view(), List.of(repair.segment()));
-    out.release();
   }
 }

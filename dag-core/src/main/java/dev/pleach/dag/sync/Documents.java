@@ -1,20 +1,16 @@
 package dev.pleach.dag.sync;
 
 import dev.pleach.dag.AuthorId;
-import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
-import dev.pleach.dag.codec.Decoded;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** All exchanges of documents of one session, and what is pushed beside them. */
@@ -25,13 +21,14 @@ final class Documents {
   /** Of these, so many may be of this side's opening; the rest is the peer's. */
   private static final int OWN_OPEN_MAX = 128;
 
-  private static final int CLOSED_MAX = 256;
   private static final long COALESCE_MIN = 50_000_000L;
   private static final long COALESCE_SPAN = 150_000_000L;
 
   private final SessionContext context;
   private final Scopes scopes;
   private final Deliveries deliveries;
+  private final Places places;
+  private final Openings openings = new Openings();
   private final LivePushes pushes;
   private final NewDocuments newDocuments;
   private final Accusations accusations;
@@ -41,56 +38,24 @@ final class Documents {
   private final Backoffs backoffs = new Backoffs();
 
   /** Open exchanges by document and by every number that they have had. */
-  private final Map<DocumentId, Open> byDocument = new HashMap<>();
+  private final Map<DocumentId, OpenExchange> byDocument = new HashMap<>();
 
-  private final Map<Long, Open> byXid = new HashMap<>();
+  private final Map<Long, OpenExchange> byXid = new HashMap<>();
 
-  /** Exchanges closed lately: a last word may still come. */
-  private final Map<Long, Closed> closed =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Closed> eldest) {
-          return size() > CLOSED_MAX;
-        }
-      };
-
-  private record Closed(DocumentId document, HeadTalk heads) {}
-
-  /** An exchange with its place in the session. */
-  private static final class Open {
-    private final DocumentExchange exchange;
-    private final SharedScope scope;
-    private final Set<Long> xids = new HashSet<>();
-    private final Delivery.Origin origin;
-    private final Optional<DocumentName> name;
-    private boolean isWishedAgain;
-    private long openedAt = Long.MIN_VALUE;
-
-    Open(
-        DocumentExchange exchange,
-        SharedScope scope,
-        Delivery.Origin origin,
-        Optional<DocumentName> name) {
-      this.exchange = exchange;
-      this.scope = scope;
-      this.origin = origin;
-      this.name = name;
-    }
-  }
+  private final EndedExchanges ended = new EndedExchanges();
 
   Documents(SessionContext context, Scopes scopes) {
     this.context = context;
     this.scopes = scopes;
     this.deliveries = new Deliveries(context);
     this.pushes = new LivePushes(context);
-    this.accusations = new Accusations(context);
+    this.places = new Places(context, scopes);
+    this.accusations = new Accusations(context, this::viewOf);
     this.newDocuments =
         new NewDocuments(
             context,
             pushes,
-            () -> byDocument.size() < OWN_OPEN_MAX,
+            () -> mayOpen() && wishes.size() < OWN_OPEN_MAX,
             this::pushInExchange,
             this::wishNow);
     context.outbox.addSource(newDocuments);
@@ -126,7 +91,8 @@ final class Documents {
     }
     Optional<SharedScope> scope = scopes.sharedScopeOf(document);
     long at = backoffs.notBefore(document, context.now + delay);
-    if (scope.isPresent() && wishes.add(document, at)) {
+    boolean isNews = scope.isPresent() && !context.outbox.isMute();
+    if (isNews && (wishes.isFull() || wishes.add(document, at))) {
       scope.get().moved();
     }
   }
@@ -142,8 +108,16 @@ final class Documents {
     }
   }
 
+  private boolean mayOpen() {
+    return byDocument.size() < OWN_OPEN_MAX && !isLoaded();
+  }
+
+  private boolean isLoaded() {
+    return OpenExchange.isEnough(byDocument.values(), context.outbox);
+  }
+
   private void openWished() {
-    while (byDocument.size() < OWN_OPEN_MAX) {
+    while (wishes.size() > 0 && mayOpen()) {
       Optional<DocumentId> next = wishes.take(context.now);
       if (next.isEmpty()) {
         return;
@@ -157,7 +131,7 @@ final class Documents {
     if (scope.isEmpty() || byDocument.containsKey(document)) {
       return;
     }
-    Open open = begin(document, scope.get(), Delivery.Origin.EXCHANGE, Optional.empty());
+    OpenExchange open = begin(document, scope.get(), Delivery.Origin.EXCHANGE, Optional.empty());
     open.openedAt = context.now;
     step(open, () -> open.exchange.open(context.now), Optional.empty());
   }
@@ -167,12 +141,12 @@ final class Documents {
       return;
     }
     pushes.peerKnows(view.id());
-    Open open = begin(view.id(), scope, Delivery.Origin.EXCHANGE, Optional.empty());
+    OpenExchange open = begin(view.id(), scope, Delivery.Origin.EXCHANGE, Optional.empty());
     Message.Intro intro = LivePushes.intro(scope, view.name());
     step(open, () -> open.exchange.pushAll(intro, context.now), Optional.empty());
   }
 
-  private Open begin(
+  private OpenExchange begin(
       DocumentId document, SharedScope scope, Delivery.Origin origin, Optional<DocumentName> name) {
     wishes.remove(document);
     DocumentExchange exchange =
@@ -188,7 +162,7 @@ final class Documents {
                 () -> context.replica.agreed(context.remote, document),
                 context.random,
                 sketches));
-    Open open = new Open(exchange, scope, origin, name);
+    OpenExchange open = new OpenExchange(exchange, scope, origin, name);
     byDocument.put(document, open);
     scope.workBegins();
     context.outbox.addSource(exchange);
@@ -204,10 +178,10 @@ final class Documents {
 
   void docOpen(Message.DocOpen message, Charge charge) {
     Optional<SharedScope> scope = scopes.sharedScopeOf(message.document());
-    if (closed.containsKey(message.xid())) {
+    if (ended.contains(message.xid())) {
       return;
     }
-    Open open = byDocument.get(message.document());
+    OpenExchange open = byDocument.get(message.document());
     boolean isOwnNumber = !context.isPeersXid(message.xid());
     if (isOwnNumber && (open == null || open.exchange.xid() != message.xid())) {
       context.conduct.strange("opens an exchange under a number of ours");
@@ -225,16 +199,52 @@ final class Documents {
     if (!isOwnNumber && viewOf(message.document()).isPresent()) {
       context.conduct.opens(message.document());
     }
-    Open one =
-        open != null
-            ? open
-            : begin(message.document(), scope.get(), Delivery.Origin.EXCHANGE, Optional.empty());
+    if (open != null) {
+      step(open, () -> open.exchange.message(message, context.now), Optional.of(charge));
+    } else if (!isLoaded()) {
+      answer(scope.get(), message, charge);
+    } else if (!openings.add(message, charge, context.now)) {
+      context.resetExchange(message.xid(), ErrorCode.BUSY);
+    }
+  }
+
+  private void answer(SharedScope scope, Message.DocOpen message, Charge charge) {
+    OpenExchange one = begin(message.document(), scope, Delivery.Origin.EXCHANGE, Optional.empty());
     step(one, () -> one.exchange.message(message, context.now), Optional.of(charge));
+  }
+
+  /** Answers openings that have waited until less was held for the peer. */
+  private void answerWaiting() {
+    while (!openings.isEmpty() && byDocument.size() < OPEN_MAX && !isLoaded()) {
+      openings.next(context.now).ifPresent(this::answer);
+    }
+  }
+
+  private void answer(Openings.Opening opening) {
+    Message.DocOpen message = opening.message();
+    Optional<SharedScope> scope = scopes.sharedScopeOf(message.document());
+    if (scope.isPresent() && !byDocument.containsKey(message.document())) {
+      answer(scope.get(), message, opening.charge());
+      exchange(message.xid()).ifPresent(opening.charge()::belongsTo);
+    }
+    opening.charge().release();
+  }
+
+  /** What was asked for while much was still to be sent is looked at once that has gone. */
+  private void goOn(OpenExchange open) {
+    while (!open.waiting.isEmpty() && !open.exchange.isFull()) {
+      OpenExchange.Heard heard = open.waiting.removeFirst();
+      step(
+          open,
+          () -> open.exchange.message(heard.message(), context.now),
+          Optional.of(heard.charge()));
+      heard.charge().release();
+    }
   }
 
   /** A message of an exchange that is open, or was. */
   void message(Message message, Charge charge) {
-    Open open = byXid.get(message.xid());
+    OpenExchange open = byXid.get(message.xid());
     if (open == null) {
       SessionContext.isReadable(() -> late(message));
       return;
@@ -242,10 +252,15 @@ final class Documents {
     pushes.peerKnows(open.exchange.document());
     context.conduct.goesOn(message, open.exchange.document());
     measure(open, message.xid());
+    if (message instanceof Message.Need && open.exchange.isFull()) {
+      charge.hold();
+      open.waiting.addLast(new OpenExchange.Heard(message, charge));
+      return;
+    }
     step(open, () -> open.exchange.message(message, context.now), Optional.of(charge));
   }
 
-  private void measure(Open open, long xid) {
+  private void measure(OpenExchange open, long xid) {
     boolean isFirstAnswer =
         open.exchange.state() == DocumentExchange.State.OPENED && open.xids.size() == 1;
     if (isFirstAnswer && open.openedAt != Long.MIN_VALUE && open.exchange.xid() == xid) {
@@ -256,23 +271,19 @@ final class Documents {
 
   /** A last word after the end: heads that are not known here are worth a new exchange. */
   private void late(Message message) {
-    Closed ended = closed.get(message.xid());
-    if (ended == null || !(message instanceof Message.Done done)) {
-      return;
-    }
-    ended.heads().heardIn(done);
-    Optional<SharedScope> scope = scopes.sharedScopeOf(ended.document());
-    Optional<DocumentView> view = viewOf(ended.document());
-    if (view.isEmpty() || scope.isEmpty()) {
-      return;
-    }
-    Frontier mine = view.get().heads();
-    ended.heads().settleUnion(mine, view.get().blockCount());
-    if (ended.heads().areTheirs(mine)) {
-      inSync(scope.get(), ended.document(), mine, ended.heads().movedTo(mine));
-    } else if (done.heads().isPresent()
-        && !done.heads().get().listed().stream().allMatch(view.get()::known)) {
-      wish(ended.document());
+    Optional<DocumentId> document = ended.document(message.xid());
+    Optional<DocumentView> view = document.flatMap(this::viewOf);
+    Optional<SharedScope> scope = document.flatMap(scopes::sharedScopeOf);
+    if (view.isPresent() && scope.isPresent() && message instanceof Message.Done done) {
+      HeadTalk heads = ended.heads(done);
+      Frontier mine = view.get().heads();
+      heads.settleUnion(mine, view.get());
+      if (heads.areTheirs(mine)) {
+        inSync(scope.get(), view.get().id(), mine, heads.movedTo(mine));
+      } else if (done.heads().isPresent()
+          && !done.heads().get().listed().stream().allMatch(view.get()::known)) {
+        wish(view.get().id());
+      }
     }
   }
 
@@ -285,9 +296,9 @@ final class Documents {
 
   /** The peer ended an exchange; returns false if the number is not of a document's. */
   boolean wasReset(Message.Reset reset) {
-    Open open = byXid.get(reset.xid());
+    OpenExchange open = byXid.get(reset.xid());
     if (open == null) {
-      return closed.containsKey(reset.xid());
+      return ended.contains(reset.xid());
     }
     if (open.exchange.xid() == reset.xid()) {
       apply(open, open.exchange.wasReset(reset.code()), Optional.empty());
@@ -296,7 +307,7 @@ final class Documents {
   }
 
   void pack(Message.Pack pack, Charge charge) {
-    if (byXid.containsKey(pack.xid()) || closed.containsKey(pack.xid())) {
+    if (byXid.containsKey(pack.xid()) || ended.contains(pack.xid())) {
       message(pack, charge);
     } else if (pack.document().isPresent()) {
       packOfOther(pack, pack.document().get(), charge);
@@ -305,31 +316,32 @@ final class Documents {
 
   /** A pack of an exchange that begins with it, or of none. */
   private void packOfOther(Message.Pack pack, DocumentId document, Charge charge) {
-    Optional<Place> place = placeOf(document, pack.intro(), pack.xid());
+    Optional<Places.Place> place = places.of(document, pack.intro(), pack.xid());
     Optional<List<PackRecord>> records =
-        place.flatMap(any -> records(pack.content(), document, pack.xid()));
+        place.flatMap(any -> places.records(pack.content(), document, pack.xid()));
     if (place.isEmpty() || records.isEmpty()) {
       return;
     }
     pushes.peerKnows(document);
-    Open open = byDocument.get(document);
+    OpenExchange open = byDocument.get(document);
     boolean isAlone = pack.xid() == 0 || open != null || !context.isPeersXid(pack.xid());
     if (isAlone) {
       deliver(place.get(), document, Delivery.Origin.NEW_DOCUMENT, records.get(), charge);
     } else if (byDocument.size() >= OPEN_MAX) {
       context.resetExchange(pack.xid(), ErrorCode.BUSY);
     } else {
-      Place found = place.get();
-      Open begun = begin(document, found.scope(), Delivery.Origin.NEW_DOCUMENT, found.name());
+      Places.Place found = place.get();
+      OpenExchange begun =
+          begin(document, found.scope(), Delivery.Origin.NEW_DOCUMENT, found.name());
       begun.exchange.receiveAll(pack.xid(), context.now);
       step(begun, () -> begun.exchange.message(pack, context.now), Optional.of(charge));
     }
   }
 
   void push(Message.Push push, Charge charge) {
-    Optional<Place> place = placeOf(push.document(), push.intro(), 0);
+    Optional<Places.Place> place = places.of(push.document(), push.intro(), 0);
     Optional<List<PackRecord>> records =
-        place.flatMap(any -> records(push.content(), push.document(), 0));
+        place.flatMap(any -> places.records(push.content(), push.document(), 0));
     if (place.isPresent() && records.isPresent()) {
       pushes.peerKnows(push.document());
       place.get().scope().live(context.now, context.aboutAsLongAs(ExchangeTimers.SECOND));
@@ -348,50 +360,13 @@ final class Documents {
     viewOf(document).ifPresent(view -> accusations.tell(view, author));
   }
 
-  /** Where blocks belong: the scope, and the document's name if it is not known here. */
-  private record Place(SharedScope scope, Optional<DocumentName> name) {}
-
-  private Optional<Place> placeOf(DocumentId document, Optional<Message.Intro> intro, long xid) {
-    Optional<SharedScope> known = scopes.sharedScopeOf(document);
-    if (known.isPresent()) {
-      return known.map(scope -> new Place(scope, Optional.empty()));
-    }
-    Optional<SharedScope> scope = intro.flatMap(given -> scopes.byTheirTag8(given.scopeTag8()));
-    if (scope.isEmpty()) {
-      context.err(ErrorCode.DENIED, xid, "");
-      return Optional.empty();
-    }
-    Message.Intro given = intro.orElseThrow();
-    DocumentName name =
-        new DocumentName(scope.get().id(), given.rootType(), given.idHash().digest(0));
-    if (!name.documentId().equals(document)) {
-      context.err(ErrorCode.GARBAGE, xid, "the intro is of another document");
-      context.garbage("an intro of another document");
-      return Optional.empty();
-    }
-    return Optional.of(new Place(scope.get(), Optional.of(name)));
-  }
-
-  private Optional<List<PackRecord>> records(PackBody content, DocumentId document, long xid) {
-    if (!content.isSpoken()) {
-      context.err(ErrorCode.UNSUPPORTED, xid, "encoding " + content.enc());
-      return Optional.empty();
-    }
-    Decoded<List<PackRecord>> records = content.read(document);
-    if (records.refusal().isPresent()) {
-      context.err(ErrorCode.GARBAGE, xid, "records");
-      context.garbage(records.refusal().get());
-    }
-    return records.value();
-  }
-
   private void deliver(
-      Place place,
+      Places.Place place,
       DocumentId document,
       Delivery.Origin origin,
       List<PackRecord> records,
       Charge charge) {
-    Open open = byDocument.get(document);
+    OpenExchange open = byDocument.get(document);
     if (open != null) {
       open.exchange.awaitsStray();
     }
@@ -410,7 +385,7 @@ final class Documents {
       ended.scope().progressed(context.now);
       context.conduct.succeeded(ended.document());
     }
-    Open open = byDocument.get(ended.document());
+    OpenExchange open = byDocument.get(ended.document());
     if (open != null) {
       step(
           open,
@@ -437,7 +412,10 @@ final class Documents {
     if (scope.isEmpty() || blocks.isEmpty()) {
       return;
     }
-    Open open = byDocument.get(document);
+    OpenExchange open = byDocument.get(document);
+    if (open != null) {
+      open.exchange.grewBeside(blocks.size());
+    }
     if (open != null && open.exchange.holdsPushes()) {
       open.isWishedAgain |= !pushes.hold(document, blocks);
     } else {
@@ -453,30 +431,26 @@ final class Documents {
   }
 
   /** Pushes that waited for the exchange go out, except what it sends anyhow. */
-  private void releaseHeld(Open open) {
+  private void releaseHeld(OpenExchange open) {
     DocumentId document = open.exchange.document();
     if (!pushes.isHolding(document) || open.exchange.holdsPushes()) {
       return;
     }
-    List<Cid> held = pushes.takeHeld(document);
     List<SignedBlock> blocks = new ArrayList<>();
-    boolean isReadable = SessionContext.isReadable(() -> uncovered(open, held, blocks));
+    boolean isReadable =
+        SessionContext.isReadable(
+            () ->
+                pushes.takeHeld(document).stream()
+                    .flatMap(cid -> viewOf(document).flatMap(view -> view.block(cid)).stream())
+                    .filter(signed -> !open.exchange.covers(BlockHeader.of(signed.block())))
+                    .forEach(blocks::add));
     if (isReadable && !blocks.isEmpty()) {
       pushNow(open.scope, document, blocks);
     }
   }
 
-  private void uncovered(Open open, List<Cid> held, List<SignedBlock> blocks) {
-    for (Cid cid : held) {
-      viewOf(open.exchange.document())
-          .flatMap(view -> view.block(cid))
-          .filter(signed -> !open.exchange.covers(BlockHeader.of(signed.block())))
-          .ifPresent(blocks::add);
-    }
-  }
-
   void tick(boolean isBusy) {
-    for (Open open : List.copyOf(byDocument.values())) {
+    for (OpenExchange open : List.copyOf(byDocument.values())) {
       if (open.exchange.deadline() <= context.now) {
         step(open, () -> open.exchange.tick(context.now, isBusy), Optional.empty());
       }
@@ -487,18 +461,31 @@ final class Documents {
   /** After each input and each frame: what was made possible by it. */
   void settle() {
     openWished();
-    for (Open open : List.copyOf(byDocument.values())) {
+    for (OpenExchange open : List.copyOf(byDocument.values())) {
       if (open.exchange.isUnreadable()) {
         apply(open, open.exchange.unreadable(), Optional.empty());
       } else {
+        goOn(open);
         releaseHeld(open);
       }
+    }
+    answerWaiting();
+  }
+
+  /** The peer takes nothing: all that is under way for it ends, and begins anew once it does. */
+  void suspend() {
+    openings.clear();
+    wishes.clear();
+    newDocuments.clear();
+    pushes.clear();
+    for (OpenExchange open : List.copyOf(byDocument.values())) {
+      apply(open, open.exchange.drop(), Optional.empty());
     }
   }
 
   /** Ends what is under way in scopes that are not shared any more. */
   void dropUnshared() {
-    for (Open open : List.copyOf(byDocument.values())) {
+    for (OpenExchange open : List.copyOf(byDocument.values())) {
       if (!scopes.isShared(open.scope)) {
         context.resetExchange(open.exchange.xid(), ErrorCode.NO_DOC);
         apply(open, open.exchange.drop(), Optional.empty());
@@ -508,7 +495,7 @@ final class Documents {
 
   long nextDeadline() {
     long next = byDocument.size() < OWN_OPEN_MAX ? wishes.nextAt() : Long.MAX_VALUE;
-    for (Open open : byDocument.values()) {
+    for (OpenExchange open : byDocument.values()) {
       next = Math.min(next, open.exchange.deadline());
     }
     return next;
@@ -517,7 +504,8 @@ final class Documents {
   // ---- effects ----
 
   /** What an exchange makes of an event; if its document cannot be read here, it ends. */
-  private void step(Open open, Supplier<List<ExchangeEffect>> event, Optional<Charge> charge) {
+  private void step(
+      OpenExchange open, Supplier<List<ExchangeEffect>> event, Optional<Charge> charge) {
     List<ExchangeEffect> effects;
     try {
       effects = event.get();
@@ -527,14 +515,20 @@ final class Documents {
     apply(open, effects, charge);
   }
 
-  private void apply(Open open, List<ExchangeEffect> effects, Optional<Charge> charge) {
+  private void apply(OpenExchange open, List<ExchangeEffect> effects, Optional<Charge> charge) {
     DocumentExchange exchange = open.exchange;
     if (exchange.xid() != 0 && open.xids.add(exchange.xid())) {
       byXid.put(exchange.xid(), open);
     }
+    if (open.credit != exchange.credit()) {
+      context.outbox.drop(open.credit);
+      open.credit = exchange.credit();
+    }
     for (ExchangeEffect effect : effects) {
       if (effect instanceof ExchangeEffect.Send send) {
         context.outbox.small(send.message(), exchange.credit());
+      } else if (effect instanceof ExchangeEffect.SendLater later) {
+        context.outbox.later(later.maker(), later.bytes(), Optional.of(exchange.credit()));
       } else if (effect instanceof ExchangeEffect.Deliver deliver) {
         begin(open, deliver, charge.orElseThrow());
       } else if (effect instanceof ExchangeEffect.InSync inSync) {
@@ -547,13 +541,14 @@ final class Documents {
           wish(exchange.document());
         }
       } else if (effect instanceof ExchangeEffect.Failed failed) {
+        context.outbox.drop(exchange.credit());
         end(open);
         failed(exchange.document(), failed);
       }
     }
   }
 
-  private void begin(Open open, ExchangeEffect.Deliver deliver, Charge charge) {
+  private void begin(OpenExchange open, ExchangeEffect.Deliver deliver, Charge charge) {
     boolean isNew = viewOf(open.exchange.document()).isEmpty();
     deliveries.begin(
         new Deliveries.UnderWay(
@@ -568,7 +563,7 @@ final class Documents {
   }
 
   private void inSync(
-      SharedScope scope, DocumentId document, Frontier heads, Optional<Heads> before) {
+      SharedScope scope, DocumentId document, Frontier heads, Optional<Digest> before) {
     before.ifPresent(old -> scope.peerMoved(document, old, heads));
     scope.progressed(context.now);
     context.conduct.succeeded(document);
@@ -576,14 +571,16 @@ final class Documents {
     context.output(new SessionOutput.DocumentInSync(document, heads));
   }
 
-  private void end(Open open) {
+  private void end(OpenExchange open) {
     DocumentExchange exchange = open.exchange;
     byDocument.remove(exchange.document());
     for (long xid : open.xids) {
       byXid.remove(xid);
-      closed.put(xid, new Closed(exchange.document(), exchange.heads()));
+      ended.add(xid, exchange);
     }
     context.outbox.removeSource(exchange);
+    open.waiting.forEach(heard -> heard.charge().release());
+    open.waiting.clear();
     releaseHeld(open);
     open.scope.workEnds();
     if (open.isWishedAgain) {

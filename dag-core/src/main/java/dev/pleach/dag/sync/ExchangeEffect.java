@@ -1,14 +1,21 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.Digest;
 import dev.pleach.dag.block.Frontier;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a step of a {@link DocumentExchange} wants done. */
 sealed interface ExchangeEffect {
 
   /** Send a small message. */
   record Send(Message message) implements ExchangeEffect {}
+
+  /**
+   * Send small messages that are made when their turn comes, of so many bytes, until there is none.
+   */
+  record SendLater(Supplier<Optional<Message>> maker, long bytes) implements ExchangeEffect {}
 
   /**
    * Store blocks and report back.
@@ -22,9 +29,10 @@ sealed interface ExchangeEffect {
    * Both sides hold the same.
    *
    * @param heads of both
-   * @param before other heads that the peer had when it was last heard of; empty if it said none
+   * @param before SHA-256 over other heads that the peer had when it was last heard of; empty if it
+   *     said none
    */
-  record InSync(Frontier heads, Optional<Heads> before) implements ExchangeEffect {}
+  record InSync(Frontier heads, Optional<Digest> before) implements ExchangeEffect {}
 
   /** Send the proofs against these authors, given by the first 8 bytes of their keys. */
   record Tell(List<Long> author8s) implements ExchangeEffect {}

@@ -79,13 +79,12 @@ abstract class ExchangeEnding extends ExchangeRecord {
 
   /** True if the peer has got blocks meanwhile that this exchange was not about. */
   private boolean hasMoved() {
-    List<Cid> announced = heads.theirs().map(Heads::listed).orElse(List.of());
+    List<Cid> announced = heads.theirListed();
     return isDoneReceived && !here.missing(List.of(), announced, 1).isEmpty();
   }
 
   private List<Cid> missing() {
-    Optional<Heads> due = state == State.OPENED ? heads.theirs() : heads.promised();
-    List<Cid> announced = due.map(Heads::listed).orElse(List.of());
+    List<Cid> announced = state == State.OPENED ? heads.theirListed() : heads.promised();
     return here.missing(in.missing(), announced, DIGESTS_PER_NEED);
   }
 
@@ -121,7 +120,7 @@ abstract class ExchangeEnding extends ExchangeRecord {
    */
   final void sendDone() {
     long blocks = here.blockCount();
-    boolean isUnion = heads.isUnion(blocks);
+    boolean isUnion = here.found().filter(heads::isUnion).isPresent();
     Heads mine = heads.announce(here.heads(), blocks);
     boolean isUnsaid = isUnion || heads.areTheirs(mine);
     Optional<Heads> said = isUnsaid ? Optional.empty() : Optional.of(mine);

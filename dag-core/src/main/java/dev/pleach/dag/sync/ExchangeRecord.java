@@ -2,7 +2,9 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.block.Frontier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -94,6 +96,12 @@ abstract class ExchangeRecord {
   /** Single blocks asked for in a row without any becoming durable. */
   int needsInVain;
 
+  /** How often the blocks of a forked author were compared, by its first 8 bytes. */
+  final Map<Long, Integer> compared = new HashMap<>();
+
+  /** True if a forked author was shown by a sketch. */
+  boolean isForkSketched;
+
   /** What may be sent under the current number, both ways. */
   ExchangeCredit credit;
 
@@ -113,7 +121,7 @@ abstract class ExchangeRecord {
 
   final void reportIfInSync() {
     Frontier mine = here.heads();
-    heads.settleUnion(mine, here.blockCount());
+    here.found().ifPresent(view -> heads.settleUnion(mine, view));
     if (heads.areTheirs(mine) && !reported.equals(Optional.of(mine))) {
       reported = Optional.of(mine);
       effects.add(new ExchangeEffect.InSync(mine, heads.movedTo(mine)));
@@ -151,6 +159,8 @@ abstract class ExchangeRecord {
     out = new Outbound(intro.map(given -> here.id()), intro);
     isDoneSent = false;
     isDoneReceived = false;
+    compared.clear();
+    isForkSketched = false;
     credit = ExchangeCredit.ofExchange(setup.options());
   }
 
@@ -162,6 +172,10 @@ abstract class ExchangeRecord {
 
   final void send(Message message) {
     effects.add(new ExchangeEffect.Send(message));
+  }
+
+  final void sendLater(Supplier<Optional<Message>> maker, long bytes) {
+    effects.add(new ExchangeEffect.SendLater(maker, bytes));
   }
 
   final List<ExchangeEffect> drain() {

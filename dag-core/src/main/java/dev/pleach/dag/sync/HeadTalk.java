@@ -1,54 +1,103 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.Digest;
 import dev.pleach.dag.block.Frontier;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which heads the two sides of an exchange have told each other. */
+/**
+ * Which heads the two sides of an exchange have told each other, or have left unsaid because their
+ * numbers of blocks tell. The numbers are those of blocks that count, which may become fewer when
+ * an author is convicted. So a number says something only as long as nothing has come from
+ * elsewhere that may have made up for what is gone; and one that was announced with two sets of
+ * heads says nothing.
+ */
 final class HeadTalk {
   private static final int ANNOUNCED_MAX = 4;
 
+  /** Heads by their number and one hash over them. */
+  private record Name(long count, Digest hash) {
+    static Name of(Heads heads) {
+      return new Name(heads.count(), heads.state());
+    }
+
+    static Name of(Frontier frontier) {
+      return new Name(frontier.heads().size(), frontier.stateDigest());
+    }
+  }
+
   /** The heads that the peer announced last. */
-  private Optional<Heads> theirs = Optional.empty();
+  private Optional<Name> theirs = Optional.empty();
+
+  /** The same, one by one, if they are heads that this side has not announced itself. */
+  private Optional<Heads> theirsListed = Optional.empty();
 
   /** The heads that the peer announced when it opened or answered. */
   private Optional<Heads> promised = Optional.empty();
 
   /** The heads that the peer announced first, or that it was last found to have moved to. */
-  private Optional<Heads> theirsBefore = Optional.empty();
+  private Optional<Name> theirsBefore = Optional.empty();
 
   /** Number of blocks that were here when this side began, and of those received since. */
   private long begun;
 
   private long received;
 
+  /** True once blocks have come that were not in the packs of the exchange. */
+  private boolean isMixed;
+
+  /** True once the exchange is over, and how many authors were convicted then. */
+  private boolean isEnded;
+
+  private int convicted;
+
   /** Number of blocks with which the peer said it has what both had, and no more; else -1. */
   private long theirUnion = -1;
 
   /**
-   * The heads that this side announced, by the number of its blocks at that time. Blocks only
-   * become more, so the number tells announcements apart that cross the peer's answer on the way.
+   * The heads that this side announced, by the number of its blocks at that time, which tells
+   * announcements apart that cross the peer's answer on the way. Empty where it does not.
    */
-  private final Map<Long, Heads> announced =
+  private final Map<Long, Optional<Name>> announced =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Heads> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, Optional<Name>> eldest) {
           return size() > ANNOUNCED_MAX;
         }
       };
 
-  Optional<Heads> theirs() {
-    return theirs;
+  /** Returns the heads that the peer announced last, if they were listed: what it has. */
+  List<Cid> theirListed() {
+    return theirsListed.map(Heads::listed).orElse(List.of());
+  }
+
+  /** Returns the heads that the peer has promised, if they were listed. */
+  List<Cid> promised() {
+    return promised.map(Heads::listed).orElse(List.of());
   }
 
   /** Notes that this side announces its heads, and returns them. */
+  Heads announce(DocumentView view) {
+    Heads mine = Heads.of(view.heads());
+    announce(view.blockCount(), mine);
+    return mine;
+  }
+
+  /** As {@link #announce(DocumentView)}, of a document that may not be here. */
   Heads announce(Frontier frontier, long blocks) {
     Heads mine = Heads.of(frontier);
-    announced.put(blocks, mine);
+    announce(blocks, mine);
     return mine;
+  }
+
+  private void announce(long blocks, Heads heads) {
+    Optional<Name> mine = Optional.of(Name.of(heads));
+    announced.merge(blocks, mine, (old, now) -> old.equals(now) ? now : Optional.empty());
   }
 
   /** The peer announced heads, and with them that it sends what stands below them. */
@@ -57,23 +106,34 @@ final class HeadTalk {
     heard(heads);
   }
 
-  /** Returns the heads that the peer has promised. */
-  Optional<Heads> promised() {
-    return promised;
+  void heard(Heads heads) {
+    theirsListed = Optional.of(heads);
+    heard(Name.of(heads));
   }
 
-  void heard(Heads heads) {
-    theirs = Optional.of(heads);
+  private void heard(Name name) {
+    theirs = Optional.of(name);
     theirUnion = -1;
     if (theirsBefore.isEmpty()) {
       theirsBefore = theirs;
     }
   }
 
+  private void heardOurs(Name name) {
+    theirsListed = Optional.empty(); // they are here
+    heard(name);
+  }
+
   /** This side shows, or makes use of, what it has now. */
-  void beginsWith(long blocks) {
-    begun = blocks;
+  void beginsWith(DocumentView view) {
+    begun = view.blockCount();
     received = 0;
+    isMixed = false;
+  }
+
+  /** Blocks came that were not in the packs of the exchange. */
+  void receivedElsewhere() {
+    isMixed = true;
   }
 
   /** Blocks came in the packs of the exchange. */
@@ -82,11 +142,12 @@ final class HeadTalk {
   }
 
   /**
-   * True if so many blocks are what both sides had in the beginning, and no more: blocks only
-   * become more, so the numbers tell. Whatever came from elsewhere makes it false.
+   * True if what is here is what both sides had in the beginning, and no more: all that came came
+   * in packs, and the number shows that it all counts and that nothing has ceased to.
    */
-  boolean isUnion(long blocks) {
-    return blocks == begun + received;
+  boolean isUnion(DocumentView view) {
+    boolean isSince = isEnded && view.convicted().size() != convicted;
+    return !isMixed && !isSince && view.blockCount() == begun + received;
   }
 
   /**
@@ -94,46 +155,65 @@ final class HeadTalk {
    * what both had in the beginning.
    */
   void heardIn(Message.Done done) {
-    Heads ours = announced.get(done.blocks());
+    Optional<Name> ours = announced.getOrDefault(done.blocks(), Optional.empty());
     if (done.heads().isPresent()) {
       heard(done.heads().get());
-    } else if (ours != null) {
-      heard(ours);
-    } else {
+    } else if (ours.isPresent()) {
+      heardOurs(ours.get());
+    } else if (!announced.containsKey(done.blocks())) {
       theirUnion = done.blocks();
     }
   }
 
   /** Compares the peer's claim to have what both had with what is here now. */
-  void settleUnion(Frontier mine, long blocks) {
-    if (theirUnion == blocks && isUnion(blocks)) {
-      heard(Heads.of(mine));
+  void settleUnion(Frontier mine, DocumentView view) {
+    if (theirUnion == view.blockCount() && isUnion(view)) {
+      heardOurs(Name.of(mine));
     }
   }
 
   /**
-   * The peer was found to hold what is here. Returns the heads that it had before, as far as it
-   * said: empty if it has not said other ones.
+   * The peer was found to hold what is here. Returns the state that it had before, as far as it
+   * said: empty if it has not said another one.
    */
-  Optional<Heads> movedTo(Frontier mine) {
-    Optional<Heads> before = theirsBefore.filter(heads -> !heads.areOf(mine));
-    theirsBefore = Optional.of(Heads.of(mine));
+  Optional<Digest> movedTo(Frontier mine) {
+    Name now = Name.of(mine);
+    Optional<Digest> before =
+        theirsBefore
+            .filter(name -> !name.equals(now))
+            .filter(name -> name.count() > 0)
+            .map(Name::hash);
+    theirsBefore = Optional.of(now);
     return before;
   }
 
   /** The peer's heads are some that this side announced; which, is certain only if it was once. */
   void heardOurs() {
     if (announced.size() == 1) {
-      announced.values().forEach(this::heard);
+      announced.values().forEach(only -> only.ifPresent(this::heardOurs));
     }
   }
 
   /** True if the peer has announced just these. */
   boolean areTheirs(Heads heads) {
-    return theirs.isPresent() && theirs.get().equals(heads);
+    return theirs.equals(Optional.of(Name.of(heads)));
   }
 
   boolean areTheirs(Frontier frontier) {
-    return theirs.isPresent() && !frontier.isEmpty() && theirs.get().areOf(frontier);
+    return !frontier.isEmpty() && theirs.equals(Optional.of(Name.of(frontier)));
+  }
+
+  /** The exchange is over: only what a late last word may be compared with is kept. */
+  HeadTalk ended(int convictedNow) {
+    isEnded = true;
+    convicted = convictedNow;
+    forgetLists();
+    return this;
+  }
+
+  /** Keeps only the names of heads. */
+  void forgetLists() {
+    theirsListed = Optional.empty();
+    promised = Optional.empty();
   }
 }

@@ -40,10 +40,14 @@ public record Heads(long count, PackedItems digests) {
     return count <= LISTED_MAX;
   }
 
+  /** Returns SHA-256 over all heads. */
+  Digest state() {
+    return isListed() ? Digest.sha256(digests.raw()) : digests.digest(0);
+  }
+
   /** Returns the first 8 bytes of SHA-256 over all heads. */
   long state8() {
-    Digest state = isListed() ? Digest.sha256(digests.raw()) : digests.digest(0);
-    return state.prefix64();
+    return state().prefix64();
   }
 
   /** Returns the heads, or nothing if they are not listed. */

@@ -60,6 +60,10 @@ final class LivePushes {
     return true;
   }
 
+  void clear() {
+    held.clear();
+  }
+
   boolean isHolding(DocumentId document) {
     return held.containsKey(document);
   }
@@ -73,7 +77,9 @@ final class LivePushes {
   boolean push(SharedScope scope, DocumentView view, List<SignedBlock> blocks) {
     int bytes = blocks.stream().mapToInt(signed -> signed.block().length()).sum();
     boolean isTooMuch =
-        bytes > PUSH_BYTES_MAX || context.outbox.pushBytes() + bytes > QUEUED_BYTES_MAX;
+        context.outbox.isMute()
+            || bytes > PUSH_BYTES_MAX
+            || context.outbox.pushBytes() + bytes > QUEUED_BYTES_MAX;
     if (isTooMuch || !areEndsSigned(blocks)) {
       return false;
     }

@@ -370,10 +370,16 @@ public sealed interface Message {
   /**
    * The own blocks of an author whose chain forks.
    *
-   * @param form 0 list; else {@code entries} is empty
-   * @param entries (seq uint32, id8)*
+   * @param form 0 list, 1 sketch; of another one nothing is known
+   * @param entries (seq uint32, id8)*, if it is a list
+   * @param sketch over tip items, one for each block, if it is one
    */
-  record Forked(long author8, long form, PackedItems entries) {}
+  record Forked(long author8, long form, PackedItems entries, Optional<OpenBody.Sketched> sketch) {
+    /** A list. */
+    public Forked(long author8, long form, PackedItems entries) {
+      this(author8, form, entries, Optional.empty());
+    }
+  }
 
   /** 22: asks for single blocks, and shows own blocks of forked authors. */
   record Need(

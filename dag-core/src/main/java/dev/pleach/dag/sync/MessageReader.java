@@ -220,14 +220,18 @@ final class MessageReader {
     if (form == Message.FORM_LIST) {
       body = new OpenBody.Listed(in.bool(), tips(in));
     } else if (form == Message.FORM_SKETCH) {
-      Sum128 key = sum(in, "sketch key");
-      body = new OpenBody.Sketched(key, count(in, "tips"), in.bytes("symbols", Message.BYTES_MAX));
+      body = sketched(in);
     } else {
       long state8 = ByteBuffer.wrap(in.bytesOf("state", PackedItems.NAME_BYTES)).getLong();
       body = new OpenBody.Since(state8, tips(in));
     }
     in.endList();
     return body;
+  }
+
+  private static OpenBody.Sketched sketched(CborReader in) {
+    Sum128 key = sum(in, "sketch key");
+    return new OpenBody.Sketched(key, count(in, "tips"), in.bytes("symbols", Message.BYTES_MAX));
   }
 
   private static Heads heads(CborReader in) {
@@ -305,13 +309,18 @@ final class MessageReader {
     long author8 = ByteBuffer.wrap(in.bytesOf("author", PackedItems.NAME_BYTES)).getLong();
     long form = count(in, "form");
     PackedItems entries = PackedItems.none(PackedItems.ENTRY_BYTES);
+    Optional<OpenBody.Sketched> sketch = Optional.empty();
     if (form == Message.FORM_LIST) {
       entries = items(in, "entries", PackedItems.ENTRY_BYTES, Message.FORKED_ENTRIES_MAX);
+    } else if (form == Message.FORM_SKETCH) {
+      in.startList();
+      sketch = Optional.of(sketched(in));
+      in.endList();
     } else {
       in.value(NESTING_MAX - 2);
     }
     in.endList();
-    return new Message.Forked(author8, form, entries);
+    return new Message.Forked(author8, form, entries, sketch);
   }
 
   private static Optional<PackedItems> digestsOrNull(CborReader in) {

@@ -143,13 +143,17 @@ final class MessageWriter {
     if (body instanceof OpenBody.Listed listed) {
       out.startList(2).bool(listed.last()).bytes(listed.tips().raw()).endList();
     } else if (body instanceof OpenBody.Sketched sketched) {
-      out.startList(3).bytes(sketched.key().bytes()).int64(sketched.count());
-      out.bytes(sketched.symbols()).endList();
+      sketched(out, sketched);
     } else if (body instanceof OpenBody.Since since) {
       out.startList(2).bytes(name(since.state8())).bytes(since.tips().raw()).endList();
     } else {
       throw new IllegalArgumentException("only ever received: " + body);
     }
+  }
+
+  private static void sketched(CborWriter out, OpenBody.Sketched sketch) {
+    out.startList(3).bytes(sketch.key().bytes()).int64(sketch.count());
+    out.bytes(sketch.symbols()).endList();
   }
 
   private static CborWriter heads(CborWriter out, Heads heads) {
@@ -193,7 +197,12 @@ final class MessageWriter {
     out.startList(need.forked().size());
     for (Message.Forked forked : need.forked()) {
       out.startList(3).bytes(name(forked.author8())).int64(forked.form());
-      out.bytes(forked.entries().raw()).endList();
+      if (forked.sketch().isPresent()) {
+        sketched(out, forked.sketch().get());
+      } else {
+        out.bytes(forked.entries().raw());
+      }
+      out.endList();
     }
     out.endList().bytes(need.proofs().raw()).endList();
   }

@@ -15,29 +15,28 @@ import java.util.function.Consumer;
  * shown it gets the newer blocks in a pack; where they are too many, an exchange is opened.
  */
 final class NewDocuments implements BulkSource {
-  /** Most documents that wait; more are left to the next comparison of scopes. */
-  static final int QUEUED_MAX = 1 << 20;
-
   /** How often the same is pushed without any delay. */
   private static final int PUSHES_FREE = 8;
 
   /** Pushes that are remembered. */
-  private static final int PUSHED_MAX = 65_536;
+  private static final int PUSHED_MAX = 16_384;
+
+  /** Documents of one truncated name that are pushed; so many can only be made on purpose. */
+  private static final int CLASHING_MAX = 16;
+
+  /** A further document of a truncated name. */
+  private record Clashing(PushQueue.Entry entry, DocumentId document) {}
 
   /** What was pushed whole: a peer that keeps asking for it cannot take it in. */
   private record Pushed(DocumentId document, long state8) {}
-
-  /** A state of a document that the peer has shown. */
-  private record Past(StateKey key, long state8) {}
-
-  private record Entry(SharedScope scope, DocumentId document, Optional<Past> past) {}
 
   private final SessionContext context;
   private final LivePushes pushes;
   private final BooleanSupplier hasRoom;
   private final BiConsumer<SharedScope, DocumentView> pushInExchange;
   private final Consumer<DocumentId> open;
-  private final Deque<Entry> queue = new ArrayDeque<>();
+  private final PushQueue queue = new PushQueue();
+  private final Deque<Clashing> clashing = new ArrayDeque<>();
   private final Repeats<Pushed> pushed = new Repeats<>(PUSHES_FREE, PUSHED_MAX);
 
   /**
@@ -59,23 +58,31 @@ final class NewDocuments implements BulkSource {
   }
 
   void add(SharedScope scope, DocumentId document) {
-    add(new Entry(scope, document, Optional.empty()));
+    add(scope, Optional.empty(), document, 0);
   }
 
   /** Of this document the peer has the state {@code state8}, told under {@code key}. */
   void addNewer(SharedScope scope, DocumentId document, StateKey key, long state8) {
-    add(new Entry(scope, document, Optional.of(new Past(key, state8))));
+    add(scope, Optional.of(key), document, state8);
   }
 
-  private void add(Entry entry) {
-    if (queue.size() < QUEUED_MAX) {
-      queue.add(entry);
-      entry.scope().workBegins();
+  private void add(SharedScope scope, Optional<StateKey> key, DocumentId document, long state8) {
+    if (!context.outbox.isMute()
+        && queue.add(new PushQueue.Kind(scope, key), document.prefix64(), state8)) {
+      scope.workBegins();
     }
   }
 
   boolean isEmpty() {
-    return queue.isEmpty();
+    return queue.isEmpty() && clashing.isEmpty();
+  }
+
+  /** Forgets what waits. */
+  void clear() {
+    clashing.clear();
+    while (!queue.isEmpty()) {
+      queue.remove().kind().scope().workEnds();
+    }
   }
 
   @Override
@@ -85,43 +92,53 @@ final class NewDocuments implements BulkSource {
 
   @Override
   public boolean hasBulk() {
-    return !queue.isEmpty() && hasRoom.getAsBoolean();
+    return !isEmpty() && hasRoom.getAsBoolean();
   }
 
   @Override
   public Optional<Message> nextBulk(long now) {
-    Entry entry = queue.removeFirst();
-    Optional<Message> message;
-    try {
-      message = messageOf(entry, now);
-    } catch (UnreadableDocumentException e) {
-      message = Optional.empty(); // it is not here, as far as the peer is concerned
+    if (!clashing.isEmpty()) {
+      Clashing next = clashing.removeFirst();
+      return messageOf(next.entry(), next.document(), now);
     }
-    entry.scope().workEnds();
+    PushQueue.Entry entry = queue.remove();
+    SharedScope scope = entry.kind().scope();
+    List<DocumentState> named = scope.named(entry.doc8(), 0);
+    for (int i = 1; i < Math.min(named.size(), CLASHING_MAX); i++) {
+      clashing.add(new Clashing(entry, named.get(i).document()));
+    }
+    Optional<Message> message =
+        named.isEmpty() ? Optional.empty() : messageOf(entry, named.get(0).document(), now);
+    scope.workEnds();
     return message;
   }
 
-  private Optional<Message> messageOf(Entry entry, long now) {
-    return entry
-        .scope()
-        .view()
-        .flatMap(scope -> scope.document(entry.document()))
-        .filter(view -> entry.past().isPresent() || mayPushWhole(view, now))
-        .flatMap(view -> push(entry, view));
+  private Optional<Message> messageOf(PushQueue.Entry entry, DocumentId document, long now) {
+    try {
+      return entry
+          .kind()
+          .scope()
+          .view()
+          .flatMap(scope -> scope.document(document))
+          .filter(view -> entry.kind().key().isPresent() || mayPushWhole(view, now))
+          .flatMap(view -> push(entry, view));
+    } catch (UnreadableDocumentException e) {
+      return Optional.empty(); // it is not here, as far as the peer is concerned
+    }
   }
 
   private boolean mayPushWhole(DocumentView view, long now) {
     return pushed.mayDo(new Pushed(view.id(), view.heads().stateDigest().prefix64()), now);
   }
 
-  private Optional<Message> push(Entry entry, DocumentView view) {
-    return entry.past().isPresent()
-        ? pushNewer(view, entry.past().get())
-        : pushWhole(entry.scope(), view);
+  private Optional<Message> push(PushQueue.Entry entry, DocumentView view) {
+    return entry.kind().key().isPresent()
+        ? pushNewer(view, entry.kind().key().get(), entry.state8())
+        : pushWhole(entry.kind().scope(), view);
   }
 
-  private Optional<Message> pushNewer(DocumentView view, Past past) {
-    Optional<List<BlockHeader>> lacked = PastState.lackedBy(view, past.key(), past.state8());
+  private Optional<Message> pushNewer(DocumentView view, StateKey key, long state8) {
+    Optional<List<BlockHeader>> lacked = PastState.lackedBy(view, key, state8);
     if (lacked.isEmpty()) {
       open.accept(view.id());
       return Optional.empty();

@@ -71,6 +71,11 @@ final class Outbound {
     return plan.isPresent() && plan.get().covers(block);
   }
 
+  /** Returns about what is held to make packs of. */
+  long bytes() {
+    return plan.map(SendPlan::bytes).orElse(0L);
+  }
+
   Message.Pack next(DocumentView view, long xid, PackTarget target) {
     SendPlan from = plan.orElseThrow();
     PackBody body = PackBuilder.build(view, from, target);

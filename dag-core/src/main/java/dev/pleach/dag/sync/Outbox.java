@@ -4,20 +4,30 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is to be sent, in fair order: control, live pushes, small messages, bulk. Bulk is made when
  * its turn comes, by deficit round robin over its sources (Shreedhar, Varghese 1995) with a quantum
  * of 64 KiB. A large message is cut into frames, and more urgent ones go between them.
+ *
+ * <p>What waits is counted. Refusals and the like are dropped beyond a bound, as a network may drop
+ * them; of the rest whoever adds to it asks first ({@link #bytes}, {@link #isFull}).
  */
 final class Outbox {
   private static final long QUANTUM_BYTES = 65_536;
 
   /** Rounds after which any source has a positive deficit. */
   private static final int ROUNDS_MAX = 8;
+
+  /** Most bytes of control messages that wait; beyond it credit alone is kept, added up. */
+  static final long CONTROL_BYTES_MAX = 1 << 16;
+
+  /** With so many bytes waiting, what the peer sends is not given back to it as credit. */
+  static final long FULL_BYTES = 1 << 20;
 
   enum Lane {
     CONTROL,
@@ -26,23 +36,27 @@ final class Outbox {
     BULK
   }
 
-  private record Outgoing(byte[] bytes, Optional<ExchangeCredit> credit) {}
+  private final Waiting control = new Waiting();
+  private final Waiting pushes = new Waiting();
+  private final Waiting small = new Waiting();
 
-  private final Map<Lane, Deque<Outgoing>> queues = new EnumMap<>(Lane.class);
+  /** Credit to be given, by exchange, that found the control messages at their bound. */
+  private final Map<Long, Long> credits = new LinkedHashMap<>();
+
   private final Map<Lane, Deque<byte[]>> frames = new EnumMap<>(Lane.class);
   private final Deque<BulkSource> ring = new ArrayDeque<>();
   private final Map<BulkSource, Long> deficits = new IdentityHashMap<>();
   private ExchangeCredit connection;
   private int frameBytesMax;
   private long nextNumber;
-  private long pushBytes;
   private long attachedBytes;
+  private boolean isGreeting;
+  private boolean isMute;
 
   Outbox(int frameBytesMax, ExchangeCredit connection) {
     this.frameBytesMax = frameBytesMax;
     this.connection = connection;
     for (Lane lane : Lane.values()) {
-      queues.put(lane, new ArrayDeque<>());
       frames.put(lane, new ArrayDeque<>());
     }
   }
@@ -55,37 +69,72 @@ final class Outbox {
     attachedBytes = 0;
   }
 
+  // ---- what is to be sent
+
   /** Queues what goes with the greeting, before the peer has said how much it takes. */
   void attach(Message message) {
     byte[] bytes = MessageCodec.encode(message);
     attachedBytes += bytes.length;
-    queue(Lane.CONTROL).add(new Outgoing(bytes, Optional.empty()));
+    control.add(Outgoing.whole(bytes, Optional.empty()));
   }
 
-  /** Queues what costs no credit. */
+  /** Queues what costs no credit, as far as it is not too large for that. */
   void control(Message message) {
-    byte[] bytes = MessageCodec.encode(message);
-    Lane lane = isExempt(message.type(), bytes.length) ? Lane.CONTROL : Lane.SMALL;
-    queue(lane).add(new Outgoing(bytes, Optional.empty()));
+    if (message instanceof Message.Credit credit) {
+      credit(credit);
+    } else if (message instanceof Message.Hello) {
+      greet(message);
+    } else {
+      send(message, Optional.empty());
+    }
   }
 
-  void push(Message message) {
-    byte[] bytes = MessageCodec.encode(message);
-    pushBytes += bytes.length;
-    queue(Lane.PUSH).add(new Outgoing(bytes, Optional.empty()));
+  private void credit(Message.Credit credit) {
+    if (isMute || control.bytes() >= CONTROL_BYTES_MAX) {
+      credits.merge(credit.xid(), credit.bytes(), Long::sum);
+    } else {
+      control.add(Outgoing.whole(MessageCodec.encode(credit), Optional.empty()));
+    }
   }
 
-  /** Bytes of pushes that wait. */
-  long pushBytes() {
-    return pushBytes;
+  /** Of greetings, which may be long, one waits at a time. */
+  private void greet(Message hello) {
+    if (!isGreeting && !isMute) {
+      isGreeting = true;
+      control.add(Outgoing.whole(MessageCodec.encode(hello), Optional.empty()));
+    }
   }
 
   void small(Message message, ExchangeCredit credit) {
+    send(message, Optional.of(credit));
+  }
+
+  private void send(Message message, Optional<ExchangeCredit> credit) {
+    if (isMute) {
+      return;
+    }
     byte[] bytes = MessageCodec.encode(message);
-    if (isExempt(message.type(), bytes.length)) {
-      queue(Lane.CONTROL).add(new Outgoing(bytes, Optional.empty()));
-    } else {
-      queue(Lane.SMALL).add(new Outgoing(bytes, Optional.of(credit)));
+    if (!isExempt(message.type(), bytes.length)) {
+      small.add(Outgoing.whole(bytes, credit));
+    } else if (control.bytes() < CONTROL_BYTES_MAX) {
+      control.add(Outgoing.whole(bytes, Optional.empty()));
+    }
+  }
+
+  /**
+   * Queues small messages that are made when their turn comes, until there is none.
+   *
+   * @param bytes what is held meanwhile to make them of
+   */
+  void later(Supplier<Optional<Message>> maker, long bytes, Optional<ExchangeCredit> credit) {
+    if (!isMute) {
+      small.add(Outgoing.made(maker, bytes, credit));
+    }
+  }
+
+  void push(Message message) {
+    if (!isMute) {
+      pushes.add(Outgoing.whole(MessageCodec.encode(message), Optional.empty()));
     }
   }
 
@@ -109,19 +158,72 @@ final class Outbox {
     }
   }
 
+  /** Credit has come for an exchange. */
+  void granted(ExchangeCredit credit) {
+    small.granted(credit);
+  }
+
+  /** What was still to be said under this credit is not: its exchange has ended or begun anew. */
+  void drop(ExchangeCredit credit) {
+    small.drop(credit);
+  }
+
+  /** The peer takes nothing: whatever waits is dropped, and nothing is added until it does. */
+  void mute() {
+    isMute = true;
+    isGreeting = false;
+    control.clear();
+    pushes.clear();
+    small.clear();
+    frames.values().forEach(Deque::clear);
+  }
+
+  void unmute() {
+    isMute = false;
+  }
+
+  boolean isMute() {
+    return isMute;
+  }
+
+  // ---- how much waits
+
+  /** Bytes of pushes that wait. */
+  long pushBytes() {
+    return pushes.bytes();
+  }
+
+  /** Bytes that wait, frames aside: of each lane these are at most one message. */
+  long bytes() {
+    return control.bytes() + pushes.bytes() + small.bytes();
+  }
+
+  boolean isFull() {
+    return bytes() >= FULL_BYTES;
+  }
+
+  /** True if the connection has credit. */
+  boolean isOpen() {
+    return connection.isOpen();
+  }
+
   /** True if something waits that only the connection holds back. */
   boolean hasBacklog() {
-    return queues.values().stream().anyMatch(queue -> !queue.isEmpty())
+    return !control.isEmpty()
+        || !pushes.isEmpty()
+        || !small.isEmpty()
         || frames.values().stream().anyMatch(queue -> !queue.isEmpty());
   }
+
+  // ---- sending
 
   /** Returns the next frame, or nothing if nothing may be sent now. */
   Optional<byte[]> nextFrame(long now) {
     for (Lane lane : Lane.values()) {
-      if (!hasFrame(lane)) {
+      if (frames(lane).isEmpty() && !isMute) {
         nextMessage(lane, now).ifPresent(bytes -> cut(lane, bytes));
       }
-      if (hasFrame(lane)) {
+      if (!frames(lane).isEmpty()) {
         return Optional.of(frames(lane).removeFirst());
       }
     }
@@ -134,25 +236,27 @@ final class Outbox {
 
   private Optional<byte[]> nextMessage(Lane lane, long now) {
     if (lane == Lane.CONTROL) {
-      return Optional.ofNullable(queue(lane).pollFirst()).map(Outgoing::bytes);
+      return nextControl();
     }
     if (!connection.isOpen()) {
       return Optional.empty();
     }
-    return lane == Lane.BULK ? nextBulk(now) : nextQueued(lane);
+    return switch (lane) {
+      case PUSH -> pushes.next(this::spend);
+      case SMALL -> small.next(this::spend);
+      default -> nextBulk(now);
+    };
   }
 
-  private Optional<byte[]> nextQueued(Lane lane) {
-    for (Iterator<Outgoing> all = queue(lane).iterator(); all.hasNext(); ) {
-      Outgoing next = all.next();
-      if (next.credit().isEmpty() || next.credit().get().isOpen()) {
-        all.remove();
-        spend(next.bytes().length, next.credit());
-        pushBytes -= lane == Lane.PUSH ? next.bytes().length : 0;
-        return Optional.of(next.bytes());
-      }
+  private Optional<byte[]> nextControl() {
+    Optional<byte[]> next = control.next((bytes, credit) -> {});
+    if (next.isPresent()) {
+      return next;
     }
-    return Optional.empty();
+    isGreeting = false;
+    return credits.keySet().stream()
+        .findFirst()
+        .map(xid -> MessageCodec.encode(new Message.Credit(xid, credits.remove(xid))));
   }
 
   private void spend(long bytes, Optional<ExchangeCredit> credit) {
@@ -187,14 +291,6 @@ final class Outbox {
       deficits.computeIfPresent(source, (same, before) -> deficit - length);
     }
     return made;
-  }
-
-  private boolean hasFrame(Lane lane) {
-    return !frames(lane).isEmpty();
-  }
-
-  private Deque<Outgoing> queue(Lane lane) {
-    return queues.computeIfAbsent(lane, any -> new ArrayDeque<>());
   }
 
   private Deque<byte[]> frames(Lane lane) {

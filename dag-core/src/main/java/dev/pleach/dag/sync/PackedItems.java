@@ -143,9 +143,30 @@ public final class PackedItems {
     return new TipItem(int64(item, 0), uint32(item, 8), int64(item, 12));
   }
 
+  /** Returns true if this is one of the tip items, which are ascending. */
+  boolean containsTip(TipItem wanted) {
+    int low = 0;
+    int high = size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      int order = tip(middle).compareTo(wanted);
+      if (order == 0) {
+        return true;
+      }
+      low = order < 0 ? middle + 1 : low;
+      high = order < 0 ? high : middle;
+    }
+    return false;
+  }
+
   /** Returns a digest. */
   public Digest digest(int item) {
     return Digest.of(Arrays.copyOfRange(bytes, at(item), at(item) + DIGEST_BYTES));
+  }
+
+  /** Returns the items of a range. */
+  PackedItems part(int from, int to) {
+    return new PackedItems(width, Arrays.copyOfRange(bytes, at(from), at(to)));
   }
 
   /** Returns true if each item is greater than the one before, by unsigned bytes. */

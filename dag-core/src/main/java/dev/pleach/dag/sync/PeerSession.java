@@ -37,6 +37,9 @@ public final class PeerSession {
   /** The wait for an answer to a greeting is doubled so often: 1, 2, 4 s. */
   private static final int HELLO_DOUBLINGS = 2;
 
+  /** A peer that takes nothing of what waits for it for so long is left alone until it does. */
+  static final long DEAF_NANOS = 60 * ExchangeTimers.SECOND;
+
   private static final int FRAME_BYTES_MIN = 1_024;
   private static final long WAKE_MIN = 1_000_000L;
 
@@ -52,6 +55,9 @@ public final class PeerSession {
   private long helloAt = Long.MAX_VALUE;
   private long digestAt = Long.MAX_VALUE;
   private long wakeSaid = Long.MAX_VALUE;
+
+  /** When the peer last took something, or nothing waited for it. */
+  private long takenAt;
 
   /** Begins a session that remembers nothing of the peer. */
   public PeerSession(
@@ -93,6 +99,7 @@ public final class PeerSession {
   public void start(long nowNanos) {
     context.now = nowNanos;
     context.lastHeard = nowNanos;
+    takenAt = nowNanos;
     context.conduct.heard();
     List<SharedScope> attached = scopeExchanges.worthAttaching();
     sendHello(attached);
@@ -131,6 +138,7 @@ public final class PeerSession {
   public void writable(long nowNanos) {
     context.now = nowNanos;
     isBlocked = false;
+    settle();
   }
 
   /**
@@ -210,6 +218,7 @@ public final class PeerSession {
       scopeExchanges.sketches().audit();
     }
     context.conduct.tick();
+    suspendIfDeaf();
     documents.tick(isBusy());
     scopeExchanges.tick(isBusy());
     settle();
@@ -233,8 +242,12 @@ public final class PeerSession {
         frame = context.outbox.nextFrame(context.now);
       }
       if (frame.isPresent()) {
+        takenAt = context.now;
         return frame.map(SessionOutput.Send::new);
       }
+    }
+    if (!context.outbox.hasBacklog()) {
+      takenAt = context.now;
     }
     return Optional.ofNullable(context.outputs.pollFirst()).or(this::wake);
   }
@@ -243,6 +256,7 @@ public final class PeerSession {
     long next = Math.min(Math.min(helloAt, digestAt), documents.nextDeadline());
     next = Math.min(next, scopeExchanges.nextDeadline());
     next = Math.min(next, context.conduct.nextDeadline());
+    next = Math.min(next, deafAt());
     if (next == wakeSaid || next == Long.MAX_VALUE) {
       return Optional.empty();
     }
@@ -278,8 +292,34 @@ public final class PeerSession {
   }
 
   private void settle() {
+    listenAgain();
+    context.giveBack();
     documents.settle();
     scopeExchanges.settle();
+  }
+
+  /**
+   * For so long the peer has taken nothing of what waits for it: nothing is kept for it any longer
+   * but its place, and the two begin anew when it does.
+   */
+  private void suspendIfDeaf() {
+    if (deafAt() <= context.now && !context.outbox.isMute()) {
+      context.outbox.mute();
+      documents.suspend();
+      scopeExchanges.suspend();
+    }
+  }
+
+  private long deafAt() {
+    return context.outbox.hasBacklog() ? takenAt + DEAF_NANOS : Long.MAX_VALUE;
+  }
+
+  private void listenAgain() {
+    if (context.outbox.isMute() && !isBlocked && context.outbox.isOpen()) {
+      context.outbox.unmute();
+      takenAt = context.now;
+      scopes.sayAll();
+    }
   }
 
   /** Greets; sketches of these scopes follow. */
@@ -345,7 +385,7 @@ public final class PeerSession {
           SessionOutput.Cause.FLOOD,
           "passes the window of an exchange");
     }
-    charge.release();
+    context.dealtWith(charge);
   }
 
   private Optional<Exchange> exchangeOf(Message message) {
@@ -353,6 +393,9 @@ public final class PeerSession {
   }
 
   private void handle(Message message, Charge charge) {
+    if (context.outbox.isMute() && !isHeardWhileDeaf(message.type())) {
+      return;
+    }
     switch (message.type()) {
       case 0 -> greeted((Message.Hello) message);
       case 1 -> digests((Message.ScopeDigests) message);
@@ -375,6 +418,11 @@ public final class PeerSession {
         // A number of a later protocol is skipped.
       }
     }
+  }
+
+  /** Who takes no answers is not answered; what it brings is taken in. */
+  private static boolean isHeardWhileDeaf(int type) {
+    return type <= 4 || type == 21 || type >= 32;
   }
 
   private void greeted(Message.Hello hello) {
@@ -418,6 +466,7 @@ public final class PeerSession {
           .ifPresent(
               exchange -> {
                 exchange.credit().granted(credit.bytes());
+                context.outbox.granted(exchange.credit());
                 exchange.granted(context.now);
               });
     }

@@ -2,9 +2,7 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.sketch.SketchSizing;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -263,26 +261,8 @@ final class ScopeExchanges {
     }
   }
 
-  /** Returns the documents here whose doc8 begins with these bits. */
-  private static List<DocumentState> named(SharedScope scope, long prefix, int shift) {
-    List<DocumentState> found = new ArrayList<>();
-    Iterator<DocumentState> states =
-        scope
-            .view()
-            .map(view -> view.documents(prefix << shift))
-            .orElse(Collections.emptyIterator());
-    while (states.hasNext()) {
-      DocumentState state = states.next();
-      if (state.doc8() >>> shift != prefix) {
-        return found;
-      }
-      found.add(state);
-    }
-    return found;
-  }
-
   private void pushUnknown(SharedScope scope, long doc8) {
-    named(scope, doc8, 0).forEach(state -> documents.pushWhole(scope, state.document()));
+    scope.named(doc8, 0).forEach(state -> documents.pushWhole(scope, state.document()));
   }
 
   /**
@@ -290,7 +270,7 @@ final class ScopeExchanges {
    * guess ends in an exchange of that document.
    */
   private void pushNewer(SharedScope scope, long doc4, long state3) {
-    List<DocumentState> ours = named(scope, doc4, Integer.SIZE);
+    List<DocumentState> ours = scope.named(doc4, Integer.SIZE);
     for (DocumentState one : ours) {
       Optional<Long> theirs =
           scope
@@ -337,6 +317,13 @@ final class ScopeExchanges {
       }
     }
     sketches.dropUnshared();
+  }
+
+  /** Ends all that is under way: the peer takes nothing. */
+  void suspend() {
+    List.copyOf(listings.values()).forEach(this::endListing);
+    List.copyOf(answers.values()).forEach(this::endAnswer);
+    sketches.suspend();
   }
 
   void wasReset(Message.Reset reset) {

@@ -1,10 +1,13 @@
 package dev.pleach.dag.sync;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A comparison of a scope that no choice of documents makes dear: both sides step down a trie over
@@ -16,6 +19,11 @@ final class ScopeTrie implements Exchange {
   private static final int MESSAGES_MAX = 1_024;
 
   private static final int NODES_BYTES_MAX = 131_072;
+  private static final int NODE_OVERHEAD_BYTES = 64;
+
+  /** A node that is to be shown. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Named(byte[] prefix, boolean isListed) {}
 
   private final SessionContext context;
   private final long xid;
@@ -65,7 +73,7 @@ final class ScopeTrie implements Exchange {
   /** Begins with the root. */
   void begin(ScopeView view) {
     boolean isSmall = view.documentCount() <= TrieWalk.ITEMS_FEW;
-    send(List.of(new TrieWalk(view, key).node(new byte[0], isSmall)));
+    send(new ArrayDeque<>(List.of(new Named(new byte[0], isSmall))));
   }
 
   /**
@@ -79,7 +87,7 @@ final class ScopeTrie implements Exchange {
       return false;
     }
     TrieWalk own = new TrieWalk(view, key);
-    List<Message.TrieNode> answer = new ArrayList<>();
+    Deque<Named> answer = new ArrayDeque<>();
     for (Message.TrieNode node : message.nodes()) {
       boolean isTaken =
           node.kind() == TrieWalk.ITEMS ? items(node, own, findings) : children(node, own, answer);
@@ -87,8 +95,8 @@ final class ScopeTrie implements Exchange {
         return false;
       }
     }
-    send(answer);
     isAnswered = answer.isEmpty();
+    send(answer);
     findings.report(this, isAnswered);
     return true;
   }
@@ -106,8 +114,7 @@ final class ScopeTrie implements Exchange {
     return true;
   }
 
-  private static boolean children(
-      Message.TrieNode node, TrieWalk own, List<Message.TrieNode> answer) {
+  private static boolean children(Message.TrieNode node, TrieWalk own, Deque<Named> answer) {
     if (node.prefix().length >= TrieWalk.DEPTH_MAX) {
       return false;
     }
@@ -122,7 +129,7 @@ final class ScopeTrie implements Exchange {
         boolean isListed =
             count <= TrieWalk.ITEMS_FEW
                 || theirs[i].count() <= TrieWalk.ITEMS_FEW && count <= TrieWalk.ITEMS_SOME;
-        answer.add(own.node(TrieWalk.child(node.prefix(), i), isListed));
+        answer.add(new Named(TrieWalk.child(node.prefix(), i), isListed));
       }
     }
     return true;
@@ -168,26 +175,28 @@ final class ScopeTrie implements Exchange {
     return true;
   }
 
-  private void send(List<Message.TrieNode> nodes) {
-    List<Message.TrieNode> some = new ArrayList<>();
-    int bytes = 0;
-    for (Message.TrieNode node : nodes) {
-      int length = node.body().length + 64;
-      if (!some.isEmpty() && bytes + length > NODES_BYTES_MAX) {
-        say(some);
-        some = new ArrayList<>();
-        bytes = 0;
-      }
-      some.add(node);
-      bytes += length;
-    }
-    if (!some.isEmpty()) {
-      say(some);
+  /** Nodes are read when their turn to be sent comes: few bytes of the peer ask for many. */
+  private void send(Deque<Named> nodes) {
+    if (!nodes.isEmpty()) {
+      long bytes = (long) NODE_OVERHEAD_BYTES * nodes.size();
+      context.outbox.later(
+          () -> scope.view().flatMap(view -> next(view, nodes)), bytes, Optional.of(credit));
     }
   }
 
-  private void say(List<Message.TrieNode> nodes) {
+  private Optional<Message> next(ScopeView view, Deque<Named> nodes) {
+    TrieWalk own = new TrieWalk(view, key);
+    List<Message.TrieNode> some = new ArrayList<>();
+    int bytes = 0;
+    while (!nodes.isEmpty() && bytes < NODES_BYTES_MAX) {
+      Named next = nodes.removeFirst();
+      Message.TrieNode node = own.node(next.prefix(), next.isListed());
+      some.add(node);
+      bytes += node.body().length + NODE_OVERHEAD_BYTES;
+    }
     PackedItems tags = PackedItems.ofNames(List.of(scope.ownTag().high()));
-    context.outbox.small(new Message.ScopeTrie(xid, tags, key, nodes), credit);
+    return some.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Message.ScopeTrie(xid, tags, key, some));
   }
 }

@@ -41,6 +41,7 @@ final class SendPlan {
   private final Map<Cid, Boolean> vouched = new HashMap<>();
 
   private long openBytes;
+  private long bytes;
 
   private record Entry(BlockHeader header, ChainSegment segment) {}
 
@@ -48,14 +49,18 @@ final class SendPlan {
     this.view = view;
   }
 
-  /** Adds a segment; what is in two of them is taken twice. */
+  /** Adds a segment. */
   void add(ChainSegment segment) {
     segments.add(segment);
     enqueue(segment);
   }
 
   private void enqueue(ChainSegment segment) {
-    segment.peek().ifPresent(cid -> queue.add(new Entry(headerOf(cid), segment)));
+    Optional<Cid> next = segment.peek();
+    if (next.isPresent()) {
+      queue.add(new Entry(headerOf(next.get()), segment));
+      bytes += segment.bytes();
+    }
   }
 
   /** What a block needs to be believed comes behind it: it stands higher. */
@@ -90,8 +95,10 @@ final class SendPlan {
     if (entry == null) {
       return Optional.empty();
     }
-    entry.segment().advance();
-    enqueue(entry.segment());
+    goOn(entry);
+    while (!queue.isEmpty() && queue.peek().header().cid().equals(entry.header().cid())) {
+      goOn(queue.remove()); // it is in two segments
+    }
     vouch(entry.header());
     return Optional.of(entry.header());
   }
@@ -117,6 +124,17 @@ final class SendPlan {
       open.put(header.cid(), header);
     }
     openBytes = open.isEmpty() ? 0 : openBytes + length;
+  }
+
+  private void goOn(Entry entry) {
+    bytes -= entry.segment().bytes();
+    entry.segment().advance();
+    enqueue(entry.segment());
+  }
+
+  /** Returns about what is held to make the rest of: 0 at the end. */
+  long bytes() {
+    return bytes;
   }
 
   /** Gives back blocks just taken, in the order in which they were taken. */

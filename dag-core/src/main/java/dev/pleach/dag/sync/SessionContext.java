@@ -35,11 +35,17 @@ final class SessionContext {
   /** What the driver has not taken yet. */
   final Deque<SessionOutput> outputs = new ArrayDeque<>();
 
+  /** What came while much waited for the peer, and was dealt with. */
+  private final Deque<Charge> dealtWith = new ArrayDeque<>();
+
   /** Credit of the connection; replaced once the peer has said what it grants. */
   ExchangeCredit connection;
 
   /** The time of the input that is being handled. */
   long now;
+
+  /** Symbols of scopes' sketches that are held ready to be sent. */
+  int symbolsReady;
 
   /** When the peer was last heard. */
   long lastHeard;
@@ -139,6 +145,25 @@ final class SessionContext {
             outbox.control(new Message.Credit(own.xid(), more));
           }
         });
+  }
+
+  /**
+   * A message has been dealt with. Its bytes are given back to the peer, unless much waits for it:
+   * who does not take what it asked for is not to ask for more.
+   */
+  void dealtWith(Charge charge) {
+    if (outbox.isFull()) {
+      dealtWith.addLast(charge);
+    } else {
+      charge.release();
+    }
+  }
+
+  /** Gives back what was kept, once less waits for the peer. */
+  void giveBack() {
+    while (!dealtWith.isEmpty() && !outbox.isFull()) {
+      dealtWith.removeFirst().release();
+    }
   }
 
   /** Runs what reads a document; returns false if what is here of it cannot be read. */

@@ -1,8 +1,13 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.Digest;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.ScopeId;
 import dev.pleach.dag.block.Frontier;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
@@ -82,6 +87,21 @@ final class SharedScope {
     return replica.scope(id);
   }
 
+  /** Returns the documents here whose doc8 begins with these bits. */
+  List<DocumentState> named(long prefix, int shift) {
+    List<DocumentState> found = new ArrayList<>();
+    Iterator<DocumentState> states =
+        view().map(view -> view.documents(prefix << shift)).orElse(Collections.emptyIterator());
+    while (states.hasNext()) {
+      DocumentState state = states.next();
+      if (state.doc8() >>> shift != prefix) {
+        return found;
+      }
+      found.add(state);
+    }
+    return found;
+  }
+
   Sum128 ownTag() {
     return ownTag;
   }
@@ -98,10 +118,10 @@ final class SharedScope {
    * A document has moved at the peer, as an exchange shows: its digest is a sum, so what it would
    * say of the scope now is known without a word.
    */
-  void peerMoved(DocumentId document, Heads before, Frontier after) {
+  void peerMoved(DocumentId document, Digest before, Frontier after) {
     Optional<ScopeDigest> digests = view().map(scope -> new ScopeDigest(scope.secret()));
-    if (digests.isPresent() && before.count() > 0) {
-      DocumentState old = new DocumentState(document, before.state8());
+    if (digests.isPresent()) {
+      DocumentState old = new DocumentState(document, before.prefix64());
       Sum128 without = theirs.digest().minus(digests.get().of(old));
       Sum128 moved = without.plus(digests.get().of(DocumentState.of(document, after)));
       theirs = new Message.ScopeClaim(theirs.tag(), theirs.documents(), moved);

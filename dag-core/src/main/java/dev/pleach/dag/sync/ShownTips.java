@@ -6,12 +6,14 @@ import dev.pleach.dag.sketch.SketchKey;
 import dev.pleach.dag.sketch.SketchKind;
 import dev.pleach.dag.sketch.SketchSizing;
 import dev.pleach.dag.sketch.SymbolStream;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.RandomAccess;
 import java.util.Set;
 
 /**
@@ -28,27 +30,36 @@ final class ShownTips {
   /** Symbols in one message: about 123 kB. */
   private static final int SYMBOLS_PER_MESSAGE = 4_096;
 
-  private final List<TipItem> tips;
+  /** What a stream of symbols remembers of each tip. */
+  private static final int SYMBOL_STREAM_BYTES = 12;
+
+  private final PackedItems tips;
   private int listed;
   private Optional<SymbolStream> stream = Optional.empty();
   private int symbolsAsked;
   private int rounds;
 
-  private ShownTips(List<TipItem> tips) {
+  private ShownTips(PackedItems tips) {
     this.tips = tips;
     this.listed = tips.size();
   }
 
   static ShownTips none() {
-    return new ShownTips(List.of());
+    return new ShownTips(PackedItems.none(PackedItems.TIP_BYTES));
   }
 
   static ShownTips of(DocumentView view) {
-    return new ShownTips(view.tips().stream().map(TipItem::of).toList());
+    return new ShownTips(PackedItems.ofTips(view.tips().stream().map(TipItem::of).toList()));
   }
 
   int size() {
     return tips.size();
+  }
+
+  /** Returns about what is held to show them. */
+  long bytes() {
+    int each = PackedItems.TIP_BYTES + (stream.isPresent() ? SYMBOL_STREAM_BYTES : 0);
+    return (long) each * tips.size();
   }
 
   // ---- opening ----
@@ -68,10 +79,29 @@ final class ShownTips {
   /** The first symbols of a sketch under a fresh key. */
   OpenBody sketch(Sum128 key, int count) {
     SymbolStream symbols =
-        new SymbolStream(SketchKind.TIPS, SketchKey.of(key.bytes()), items(tips));
+        new SymbolStream(SketchKind.TIPS, SketchKey.of(key.bytes()), new ItemsOf(tips));
     stream = Optional.of(symbols);
     symbolsAsked = count;
     return new OpenBody.Sketched(key, tips.size(), symbols.next(count).bytes(tips.size()));
+  }
+
+  /** The items of packed tips, made as they are asked for. */
+  static final class ItemsOf extends AbstractList<SketchItem> implements RandomAccess {
+    private final PackedItems tips;
+
+    ItemsOf(PackedItems tips) {
+      this.tips = tips;
+    }
+
+    @Override
+    public SketchItem get(int index) {
+      return tips.tip(index).sketchItem();
+    }
+
+    @Override
+    public int size() {
+      return tips.size();
+    }
   }
 
   static List<SketchItem> items(Collection<TipItem> tips) {
@@ -152,6 +182,6 @@ final class ShownTips {
   private PackedItems take(int most) {
     int from = listed;
     listed = Math.min(tips.size(), from + most);
-    return PackedItems.ofTips(tips.subList(from, listed));
+    return tips.part(from, listed);
   }
 }

@@ -186,7 +186,7 @@ final class SketchExchanges {
   private void end(long xid) {
     closed.put(xid, true);
     List<SharedScope> freed = compared(xid);
-    Optional.ofNullable(sources.remove(xid)).ifPresent(context.outbox::removeSource);
+    Optional.ofNullable(sources.remove(xid)).ifPresent(this::release);
     targets.remove(xid);
     tries.remove(xid);
     for (SharedScope scope : freed) {
@@ -194,6 +194,11 @@ final class SketchExchanges {
         scope.comparison = Optional.empty();
       }
     }
+  }
+
+  private void release(SketchSource source) {
+    source.release();
+    context.outbox.removeSource(source);
   }
 
   /** Returns the scopes that an exchange compares. */
@@ -226,12 +231,21 @@ final class SketchExchanges {
     }
   }
 
-  /** Ends what compares scopes that are not shared any more. */
-  void dropUnshared() {
+  private List<Exchange> all() {
     List<Exchange> all = new ArrayList<>(sources.values());
     all.addAll(targets.values());
     all.addAll(tries.values());
-    for (Exchange exchange : all) {
+    return all;
+  }
+
+  /** Ends all comparisons. */
+  void suspend() {
+    all().forEach(exchange -> end(exchange.xid()));
+  }
+
+  /** Ends what compares scopes that are not shared any more. */
+  void dropUnshared() {
+    for (Exchange exchange : all()) {
       if (!compared(exchange.xid()).stream().allMatch(scopes::isShared)) {
         context.resetExchange(exchange.xid(), ErrorCode.DENIED);
         end(exchange.xid());

@@ -13,6 +13,15 @@ import java.util.Optional;
  * begins anew from symbol 0.
  */
 final class SketchSource implements Exchange, BulkSource {
+  /**
+   * Most symbols that a session holds ready to be sent, 8 MiB: one look at all documents makes so
+   * many.
+   */
+  private static final int READY_MAX = 262_144;
+
+  /** Symbols that are made at a time in any case. */
+  private static final int READY_MIN = SketchSizing.SCOPE_SYMBOLS;
+
   /** What every symbol has at least on the wire. */
   private static final int SYMBOL_BYTES = SketchKind.DOCUMENTS.symbolBytes();
 
@@ -27,6 +36,7 @@ final class SketchSource implements Exchange, BulkSource {
   private long documents;
   private Symbols ready = Symbols.none(SketchKind.DOCUMENTS, 0, 0);
   private int sent;
+  private int asked;
   private int tries;
   private long deadline;
 
@@ -63,9 +73,29 @@ final class SketchSource implements Exchange, BulkSource {
   private void begin(int count) {
     digests = digestsOf(scopes);
     documents = documentsOf(scopes);
-    ready = symbols(0, count);
     sent = 0;
+    asked = count;
+    release();
     activity();
+  }
+
+  /** Makes the next symbols: a peer that asks for many and takes none costs nothing. */
+  private void prepare() {
+    if (!digestsOf(scopes).equals(digests)) {
+      begin(asked);
+    }
+    if (sent >= ready.end()) {
+      release();
+      int room = Math.max(READY_MIN, READY_MAX - context.symbolsReady);
+      ready = symbols(sent, Math.min(room, asked - sent));
+      context.symbolsReady += ready.count();
+    }
+  }
+
+  /** Gives up the symbols that are held ready. */
+  void release() {
+    context.symbolsReady -= ready.count();
+    ready = Symbols.none(SketchKind.DOCUMENTS, sent, 0);
   }
 
   private Symbols symbols(int from, int count) {
@@ -89,14 +119,10 @@ final class SketchSource implements Exchange, BulkSource {
     if (from < 0 || count < 0 || from > most || count > most - from) {
       return false;
     }
-    int end = (int) (from + count);
-    if (!digestsOf(scopes).equals(digests)) {
-      begin(end);
-    } else {
-      ready = symbols((int) from, (int) count);
-      sent = (int) from;
-      activity();
-    }
+    asked = (int) (from + count);
+    sent = (int) from;
+    release();
+    activity();
     return true;
   }
 
@@ -118,7 +144,7 @@ final class SketchSource implements Exchange, BulkSource {
 
   @Override
   public boolean hasBulk() {
-    return sent < ready.end() && credit.isOpen();
+    return sent < asked && credit.isOpen();
   }
 
   @Override
@@ -134,12 +160,13 @@ final class SketchSource implements Exchange, BulkSource {
   /** Returns the next symbols as a message. */
   Message nextMessage() {
     activity();
+    prepare();
     int count = Math.min(perMessage, ready.end() - sent);
     byte[] symbols = ready.run(sent, count).bytes(documents);
     int from = sent;
     sent += count;
     if (sent == ready.end()) {
-      ready = Symbols.none(SketchKind.DOCUMENTS, sent, 0);
+      release();
     }
     List<Long> tags = new ArrayList<>();
     scopes.forEach(scope -> tags.add(scope.ownTag().high()));

@@ -4,6 +4,7 @@ import dev.pleach.dag.Digest;
 import dev.pleach.dag.block.Frontier;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a document's state is told in 8 bytes: the first of SHA-256 over its sorted head digests, or
@@ -27,6 +28,16 @@ public final class StateKey {
   /** Returns true if there is no key. */
   public boolean isPlain() {
     return key.isEmpty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StateKey that && key.equals(that.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
   }
 
   /** Returns the 8 bytes, big-endian. */

@@ -42,6 +42,10 @@ final class TipCollection {
     return room;
   }
 
+  int size() {
+    return size;
+  }
+
   /** Returns false if there is no room for these. */
   boolean add(PackedItems tips) {
     if (size + tips.size() > TIPS_MAX || !room.take(tips.size())) {

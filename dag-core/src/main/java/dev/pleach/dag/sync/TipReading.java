@@ -59,6 +59,12 @@ final class TipReading {
     collected.clear();
   }
 
+  /** Returns about what is held to read them. */
+  long bytes() {
+    return (long) PackedItems.TIP_BYTES * collected.size()
+        + decoding.map(open -> (long) Decoding.ITEM_BYTES * open.room).orElse(0L);
+  }
+
   /** Returns the size of the difference that a sketch showed, if it was read from one. */
   Optional<Long> difference() {
     return decoding.map(done -> (long) done.decoder.differences().size());
@@ -103,6 +109,12 @@ final class TipReading {
     return List.copyOf(news);
   }
 
+  private static TreeSet<TipItem> itemsOf(List<Tip> tips) {
+    TreeSet<TipItem> items = new TreeSet<>();
+    tips.forEach(tip -> items.add(TipItem.of(tip)));
+    return items;
+  }
+
   private Outcome sketch(DocumentView view, OpenBody.Sketched body) {
     Optional<Symbols> symbols =
         Symbols.parse(SketchKind.TIPS, 0, body.count(), body.symbols())
@@ -125,10 +137,12 @@ final class TipReading {
 
   /** A sketch that is being read, against the own tips as they were when it came. */
   private final class Decoding implements SketchSet {
+    /** What an own tip takes, and about what a symbol does. */
+    private static final int ITEM_BYTES = 32;
+
     private final SketchKey key;
     private final long claimed;
-    private final TreeSet<TipItem> own = new TreeSet<>();
-    private final TreeSet<SketchItem> ownItems;
+    private final PackedItems own;
     private final SymbolStream stream;
     private final SketchDecoder decoder;
     private final int symbolsMax;
@@ -140,10 +154,8 @@ final class TipReading {
     Decoding(DocumentView view, OpenBody.Sketched body) {
       key = SketchKey.of(body.key().bytes());
       claimed = body.count();
-      view.tips().forEach(tip -> own.add(TipItem.of(tip)));
-      List<SketchItem> items = ShownTips.items(own);
-      ownItems = new TreeSet<>(items);
-      stream = new SymbolStream(SketchKind.TIPS, key, items);
+      own = PackedItems.ofTips(List.copyOf(itemsOf(view.tips())));
+      stream = new SymbolStream(SketchKind.TIPS, key, new ShownTips.ItemsOf(own));
       decoder = new SketchDecoder(SketchKind.TIPS, List.of(this));
       symbolsMax = SketchSizing.symbolsMax(own.size(), claimed);
     }
@@ -155,7 +167,7 @@ final class TipReading {
 
     @Override
     public boolean contains(SketchItem item) {
-      return ownItems.contains(item);
+      return own.containsTip(TipItem.of(item));
     }
 
     boolean begin() {
@@ -221,7 +233,10 @@ final class TipReading {
     }
 
     private List<TipItem> remote() {
-      TreeSet<TipItem> remote = new TreeSet<>(own);
+      TreeSet<TipItem> remote = new TreeSet<>();
+      for (int i = 0; i < own.size(); i++) {
+        remote.add(own.tip(i));
+      }
       for (SketchDifference difference : decoder.differences()) {
         TipItem tip = TipItem.of(difference.item());
         if (difference.isRemote()) {

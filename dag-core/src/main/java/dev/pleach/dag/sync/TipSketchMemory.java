@@ -14,6 +14,8 @@ final class TipSketchMemory {
   /** Documents that are remembered. */
   private static final int DOCUMENTS_MAX = 16_384;
 
+  private boolean areForksRead = true;
+
   private final Map<DocumentId, Double> averages =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -23,6 +25,15 @@ final class TipSketchMemory {
           return size() > DOCUMENTS_MAX;
         }
       };
+
+  /** True unless the peer has refused a sketch of a forked author. */
+  boolean areForksRead() {
+    return areForksRead;
+  }
+
+  void forksAreNotRead() {
+    areForksRead = false;
+  }
 
   /** Returns how many symbols to send at once. */
   int first(DocumentId document) {

@@ -12,7 +12,7 @@ import java.util.PriorityQueue;
 /** Documents that are to be synced, each once, at a time or as soon as there is room. */
 final class WishList {
   /** Most documents that wait; more are left to the next comparison of scopes. */
-  static final int WISHES_MAX = 1 << 20;
+  static final int WISHES_MAX = 1 << 14;
 
   private record Timed(DocumentId document, long at) {}
 
@@ -30,6 +30,16 @@ final class WishList {
     due.put(document, at);
     timed.add(new Timed(document, at));
     return before == null;
+  }
+
+  boolean isFull() {
+    return due.size() >= WISHES_MAX;
+  }
+
+  void clear() {
+    due.clear();
+    timed.clear();
+    ready.clear();
   }
 
   void remove(DocumentId document) {

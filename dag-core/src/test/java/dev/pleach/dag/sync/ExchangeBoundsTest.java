@@ -98,7 +98,8 @@ class ExchangeBoundsTest {
     int forks = 200;
     View view = new View(scope.document(doc));
     fork(forks);
-    Message.Need need = Repair.shows(view, List.of(author8()), 2).get(0);
+    List<ForkedShow.Author> authors = List.of(new ForkedShow.Author(author8(), 256));
+    Message.Need need = new ForkedShow(2, authors, () -> new Sum128(1, 2)).next(view).orElseThrow();
     view.looked = 0;
 
     Repair repair = Repair.of(view, need);
@@ -121,7 +122,8 @@ class ExchangeBoundsTest {
 
     Repair repair = Repair.of(view, Repair.need(2, PackedItems.none(32), none, often));
 
-    assertThat(count(repair.segment())).isEqualTo(length);
+    assertThat(repair.segments().stream().mapToInt(ExchangeBoundsTest::count).sum())
+        .isEqualTo(length);
     assertThat(view.looked).isBetween(length, 8 * length);
   }
 

@@ -174,6 +174,19 @@ final class Samples {
         "NEED",
         new Message.Need(
             5, digests, tips(1), List.of(new Message.Forked(33, 0, entries)), noNames));
+    all.put(
+        "NEED sketch",
+        new Message.Need(
+            5,
+            PackedItems.none(PackedItems.DIGEST_BYTES),
+            PackedItems.none(PackedItems.TIP_BYTES),
+            List.of(
+                new Message.Forked(
+                    33,
+                    1,
+                    PackedItems.none(PackedItems.ENTRY_BYTES),
+                    Optional.of(new OpenBody.Sketched(new Sum128(1, 2), 3, symbols(3, 2))))),
+            noNames));
     all.put("ACK", new Message.Ack(5, 2, Optional.empty()));
     all.put("ACK heads", new Message.Ack(5, 2, Optional.of(digests)));
     all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));

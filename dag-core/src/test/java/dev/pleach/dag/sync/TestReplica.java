@@ -308,10 +308,32 @@ final class TestReplica implements ReplicaView {
     public Iterator<DocumentState> documents(long fromDoc8) {
       byte[] least = new byte[32];
       java.nio.ByteBuffer.wrap(least).putLong(fromDoc8);
-      return documents.tailMap(DocumentId.of(least)).values().stream()
-          .filter(document -> !leftOut.contains(document.id()))
-          .map(document -> DocumentState.of(document.id(), document.heads()))
-          .iterator();
+      Iterator<TestDocument> all = documents.tailMap(DocumentId.of(least)).values().iterator();
+      return new Iterator<>() {
+        private Optional<DocumentState> next = find();
+
+        private Optional<DocumentState> find() {
+          while (all.hasNext()) {
+            TestDocument document = all.next();
+            if (!leftOut.contains(document.id())) {
+              return Optional.of(DocumentState.of(document.id(), document.heads()));
+            }
+          }
+          return Optional.empty();
+        }
+
+        @Override
+        public boolean hasNext() {
+          return next.isPresent();
+        }
+
+        @Override
+        public DocumentState next() {
+          DocumentState state = next.orElseThrow();
+          next = find();
+          return state;
+        }
+      };
     }
 
     @Override

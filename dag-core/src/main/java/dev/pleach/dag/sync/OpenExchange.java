@@ -1,0 +1,59 @@
+package dev.pleach.dag.sync;
+
+import dev.pleach.dag.DocumentName;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** An exchange with its place in the session. */
+final class OpenExchange {
+  /** With so many bytes held for the peer nothing more is begun for it. */
+  static final long HELD_BYTES_MAX = 2 << 20;
+
+  /** And with so many if the peer has left this side without credit. */
+  static final long HELD_BYTES_CLOSED = 1 << 19;
+
+  final DocumentExchange exchange;
+  final SharedScope scope;
+  final Delivery.Origin origin;
+  final Optional<DocumentName> name;
+
+  /** Every number that it has had. */
+  final Set<Long> xids = new HashSet<>();
+
+  /** What the peer asks for while much is still to be sent; its credit waits with it. */
+  final Deque<Heard> waiting = new ArrayDeque<>();
+
+  /** The credit of its present number. */
+  ExchangeCredit credit;
+
+  boolean isWishedAgain;
+  long openedAt = Long.MIN_VALUE;
+
+  /** A message that waits, and what is given back once it is dealt with. */
+  record Heard(Message message, Charge charge) {}
+
+  OpenExchange(
+      DocumentExchange exchange,
+      SharedScope scope,
+      Delivery.Origin origin,
+      Optional<DocumentName> name) {
+    this.exchange = exchange;
+    this.scope = scope;
+    this.origin = origin;
+    this.name = name;
+    this.credit = exchange.credit();
+  }
+
+  /** True if so much is held for the peer, in open exchanges and what waits, that no more is begun. */
+  static boolean isEnough(Collection<OpenExchange> all, Outbox outbox) {
+    long bytes = outbox.bytes();
+    for (OpenExchange one : all) {
+      bytes += one.exchange.bytes();
+    }
+    return !all.isEmpty() && bytes > (outbox.isOpen() ? HELD_BYTES_MAX : HELD_BYTES_CLOSED);
+  }
+}
