@@ -73,7 +73,6 @@ public final class FuzzedPeer {
           "3 n x S",
           "16 x d n h n 8 f T");
 
-  private final Store store = InMemStore.create();
   private final IntakeDesk desk;
   private final PeerSession session;
   private final ByteSource in;
@@ -86,9 +85,7 @@ public final class FuzzedPeer {
     Scopes scopes = new Scopes();
     ScopeMembership membership = ScopeMembership.open(SECRET);
     scopes.add(membership);
-    StoreLoader loader = new StoreLoader(store);
-    OURS.forEach(block -> loader.add(NAME, block));
-    loader.finish();
+    Store store = aStore();
     StoredReplica stored = new StoredReplica(store);
     stored.join(membership);
     AuthorId self = AuthorId.of(SELF.publicKey());
@@ -122,6 +119,15 @@ public final class FuzzedPeer {
       back = Optional.of(block);
     }
     return chain;
+  }
+
+  /** A store with a document. */
+  public static Store aStore() {
+    Store store = InMemStore.create();
+    StoreLoader loader = new StoreLoader(store);
+    OURS.forEach(block -> loader.add(NAME, block));
+    loader.finish();
+    return store;
   }
 
   /** A stream of messages about documents. */

@@ -24,6 +24,7 @@ import dev.pleach.docdb.InvalidQueryException;
 import dev.pleach.docdb.Sort;
 import dev.pleach.docdb.Update;
 import dev.pleach.port.PeerId;
+import dev.pleach.port.Store;
 import dev.pleach.replica.FuzzedPeer;
 import dev.pleach.replica.StoreExport;
 import dev.pleach.replica.StoreImport;
@@ -57,7 +58,9 @@ enum FuzzTarget {
       SyncDecoders::frames, () -> hex("0500830407020702000083040702", "0402010083", "0302010101")),
   MESSAGE(SyncDecoders::message, () -> hex("83040702", "84040702a0", "821840f6", "84181900f5f6")),
   PACK(SyncDecoders::pack, SyncDecoders::packs),
-  CAR(FuzzTarget::car, () -> List.of(anArchive())),
+  CAR(
+      FuzzTarget::car,
+      () -> List.of(anArchive(InMemStore.create()), anArchive(FuzzedPeer.aStore()))),
   MULTIADDR(
       WireDecoders::multiaddr,
       () ->
@@ -82,6 +85,7 @@ enum FuzzTarget {
   DOCUMENT_EXCHANGE(FuzzedPeer::documents, FuzzTarget::streams),
   SCOPE_EXCHANGE(FuzzedPeer::scopes, FuzzTarget::streams);
 
+  private static final PeerId SELF = new PeerId(SigningKey.ofSeed(new byte[32]).publicKey());
   private static final Document SAMPLE =
       Document.parse("{\"_id\":\"a\",\"n\":1,\"l\":[1,2,{\"x\":\"y\"}],\"s\":\"text\"}");
 
@@ -157,10 +161,9 @@ enum FuzzTarget {
           next = opened.orThrow().next();
         }
       }
-      PeerId self = new PeerId(SigningKey.ofSeed(new byte[32]).publicKey());
       ByteArrayInputStream in = new ByteArrayInputStream(data);
       Decoded<StoreImport.Report> unused =
-          StoreImport.run(InMemStore.create(), in, self, (blocks, of) -> {});
+          StoreImport.run(InMemStore.create(), in, SELF, (blocks, of) -> {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -214,11 +217,11 @@ enum FuzzTarget {
     return Block.append(author, document, Optional.empty(), List.of(), 1, new byte[] {1, 0, 97});
   }
 
-  private static byte[] anArchive() {
+  private static byte[] anArchive(Store store) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       StoreExport.Report unused =
-          StoreExport.run(InMemStore.create(), List.of(), any -> true, out, (blocks, of) -> {});
+          StoreExport.run(store, List.of(), any -> true, out, (blocks, of) -> {});
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
