@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EventGraphTest {
@@ -91,9 +92,19 @@ class EventGraphTest {
         .hasMessageContaining(first.cid().toString());
   }
 
+  /** Ten times as long as any stack is deep. */
   @Test
+  void chainOfAHundredThousandBlocks_isWalkedWithoutAStack() {
+    walkChain(100_000);
+  }
+
+  @Test
+  @Tag("soak")
   void chainOfAMillionBlocks_isWalkedWithoutAStack() {
-    int count = 1_000_000;
+    walkChain(1_000_000);
+  }
+
+  private static void walkChain(int count) {
     Payload payload = Payload.of(List.of(Op.insertText(ContainerRef.ROOT, Integer.MAX_VALUE, "x")));
     EventGraph<Payload> graph = new EventGraph<>();
     Block tip = null;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What went wrong in the merging of other databases; the comment names where. */
@@ -173,6 +174,7 @@ class PeerBugsTest {
 
   /** go-ds-crdt PR #22: each delete listed all earlier elements of the key. */
   @Test
+  @Tag("once")
   void gods22_manyUpdatesOfOneKey() {
     DocumentState state = DocumentCrdt.MAP.empty();
     EventGraph<Payload> graph = new EventGraph<>();

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 /** Text and list against the definition of their order, on random histories. */
+@Tag("once")
 class SequenceTest {
 
   private static Op randomOp(Random random, String letters) {

@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole recorded histories end with the text they are known to end with. */
+@Tag("once")
 class TraceTest {
   private static final int OPS_PER_BLOCK = 64;
 

@@ -10,6 +10,7 @@ import dev.pleach.dag.sync.TestReplica.TestScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PeerSessionTest {
@@ -151,6 +152,7 @@ class PeerSessionTest {
   }
 
   @Test
+  @Tag("once")
   void largeScope_isListedInGroups() {
     List<DocumentName> names = new ArrayList<>();
     for (int i = 0; i < 66_000; i++) {

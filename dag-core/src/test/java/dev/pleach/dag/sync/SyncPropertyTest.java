@@ -10,8 +10,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
+@Tag("once")
 class SyncPropertyTest {
   private static final String[] NAMES = {"alice", "bob", "carol"};
 

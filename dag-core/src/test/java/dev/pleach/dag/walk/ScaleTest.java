@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * Long and wide graphs in a JVM of 512 MiB whose threads have the least stack there is, so that a
  * recursion by depth could not go unnoticed.
  */
+@Tag("once")
 class ScaleTest {
   @Test
   void chain_ofFiftyThousandBlocks() throws Exception {
