@@ -48,7 +48,9 @@ final class OpenExchange {
     this.credit = exchange.credit();
   }
 
-  /** True if so much is held for the peer, in open exchanges and what waits, that no more is begun. */
+  /**
+   * True if so much is held for the peer, in open exchanges and what waits, that no more is begun.
+   */
   static boolean isEnough(Collection<OpenExchange> all, Outbox outbox) {
     long bytes = outbox.bytes();
     for (OpenExchange one : all) {
