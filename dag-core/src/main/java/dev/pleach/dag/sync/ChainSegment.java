@@ -106,14 +106,13 @@ abstract class ChainSegment {
       if (next == last.seq()) {
         return Optional.of(last.cid());
       }
-      if (checkpoints.isEmpty()) {
-        List<Cid> at = view.at(author, next);
-        if (at.size() == 1) {
-          return Optional.of(at.get(0));
-        }
-        checkpoints = Optional.of(walkBack());
+      List<Cid> at = checkpoints.isEmpty() ? view.at(author, next) : List.of();
+      if (at.size() == 1) {
+        return Optional.of(at.get(0));
       }
-      return Optional.of(onChain(checkpoints.get()));
+      CidList found = checkpoints.orElseGet(this::walkBack);
+      checkpoints = Optional.of(found);
+      return Optional.of(onChain(found));
     }
 
     private CidList walkBack() {

@@ -91,9 +91,9 @@ final class Documents {
     }
     Optional<SharedScope> scope = scopes.sharedScopeOf(document);
     long at = backoffs.notBefore(document, context.now + delay);
-    boolean isNews = scope.isPresent() && !context.outbox.isMute();
-    if (isNews && (wishes.isFull() || wishes.add(document, at))) {
-      scope.get().moved();
+    boolean isTaken = scope.isPresent() && !context.outbox.isMute();
+    if (isTaken && (wishes.isFull() || wishes.add(document, at))) {
+      scope.ifPresent(SharedScope::moved);
     }
   }
 

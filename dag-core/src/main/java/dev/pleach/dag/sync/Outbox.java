@@ -254,9 +254,12 @@ final class Outbox {
       return next;
     }
     isGreeting = false;
-    return credits.keySet().stream()
-        .findFirst()
-        .map(xid -> MessageCodec.encode(new Message.Credit(xid, credits.remove(xid))));
+    Optional<Message.Credit> credit =
+        credits.entrySet().stream()
+            .findFirst()
+            .map(first -> new Message.Credit(first.getKey(), first.getValue()));
+    credit.ifPresent(one -> credits.remove(one.xid()));
+    return credit.map(MessageCodec::encode);
   }
 
   private void spend(long bytes, Optional<ExchangeCredit> credit) {
