@@ -1,5 +1,6 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
@@ -123,23 +124,19 @@ final class IntakeDesk implements PeerLink.Intake {
         intake.take(judged, name.get(), membership.get().policy(), blocks, authentic, from);
     WriteUnit unit = judged.proven();
     ledger.commit(unit, Optional.of(from));
-    holdWhatDoesNotCount(unit, name.get(), sorted, delivery.origin(), from);
+    Set<AuthorId> alone = holdWhatDoesNotCount(unit, name.get(), sorted, delivery, from);
     misdeeds.thrownOut(from, pending.thrownOut(from));
     report.rejected().stream().filter(one -> !unit.keeps(one)).forEach(malformed::add);
     int added = unit.blockCount() - unit.kept().size() + mended.size();
-    return new DeliveryResult(delivery.number(), added, missing(report), malformed, false);
+    return new DeliveryResult(delivery.number(), added, missing(report), malformed, alone, false);
   }
 
   /**
    * Blocks on which nobody else stands wait in memory; if there are too many they are kept, as
    * those are that have counted once. So what others have built on comes in however long it is.
    */
-  private void holdWhatDoesNotCount(
-      WriteUnit unit,
-      DocumentName name,
-      KeptBlocks.Sorted sorted,
-      Delivery.Origin origin,
-      PeerId from) {
+  private Set<AuthorId> holdWhatDoesNotCount(
+      WriteUnit unit, DocumentName name, KeptBlocks.Sorted sorted, Delivery delivery, PeerId from) {
     DocumentId document = name.documentId();
     unit.drafts().values().forEach(draft -> unendorsed.drop(document, cids(draft.added())));
     unendorsed.drop(document, unit.kept());
@@ -147,16 +144,24 @@ final class IntakeDesk implements PeerLink.Intake {
     alone.removeIf(signed -> unit.kept().contains(signed.block().cid()));
     alone.addAll(unit.leftOut());
     alone.forEach(signed -> ledger.convictions().leftOut(signed.block().cid()));
-    if (origin == Delivery.Origin.PUSH) { // in an exchange what stands on them comes behind them
+    Set<AuthorId> pushed = new HashSet<>();
+    if (delivery.origin() == Delivery.Origin.PUSH) {
+      // In an exchange what stands on them comes behind them.
       Set<Cid> sent = cids(sorted.aside());
       sent.addAll(cids(sorted.entering()));
-      misdeeds.forked(
-          from, (int) alone.stream().filter(one -> sent.contains(one.block().cid())).count());
+      List<Block> blocks = new ArrayList<>();
+      alone.stream()
+          .map(SignedBlock::block)
+          .filter(block -> sent.contains(block.cid()))
+          .forEach(blocks::add);
+      misdeeds.forked(from, blocks, delivery.accused());
+      blocks.forEach(block -> pushed.add(block.author()));
     }
     List<SignedBlock> over = unendorsed.hold(from, document, alone);
     if (!over.isEmpty()) {
       keep(over, name);
     }
+    return pushed;
   }
 
   private void keep(List<SignedBlock> blocks, DocumentName name) {

@@ -1,11 +1,17 @@
 package dev.pleach.replica;
 
+import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
+import dev.pleach.dag.DocumentId;
+import dev.pleach.dag.block.Block;
 import dev.pleach.dag.sync.SessionOutput;
 import dev.pleach.port.PeerId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the blocks that a connected peer sends show of it, where a single one means nothing: orphans
@@ -17,15 +23,31 @@ final class Misdeeds {
   static final int ORPHANS_MAX = 256;
 
   /**
-   * Blocks of convicted authors that nobody stands on. A few come from peers that do not know yet.
+   * Blocks of convicted authors that nobody stands on, pushed by a peer that knows of the
+   * conviction, or must: who has sent two blocks with one number has the proof itself. Of others
+   * they are not counted, however many: a conviction may cross what is on its way.
    */
   static final int FORKED_MAX = 16;
+
+  /** Such blocks that are remembered of a peer, by document, author and number. */
+  private static final int REMEMBERED_MAX = 1_024;
+
+  private record Place(DocumentId document, AuthorId author, long seq) {}
 
   /** What is counted of one peer, and the counts at which it is told next. */
   private static final class Counts {
     private int forked;
     private int forkedTold = FORKED_MAX;
     private int orphansTold = ORPHANS_MAX;
+    private final Map<Place, Cid> pushed =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Place, Cid> eldest) {
+            return size() > REMEMBERED_MAX;
+          }
+        };
     private final List<SessionOutput.PeerFault> faults = new ArrayList<>();
   }
 
@@ -35,11 +57,18 @@ final class Misdeeds {
     return byPeer.computeIfAbsent(peer, any -> new Counts());
   }
 
-  /** So many blocks of convicted authors came that nobody else stands on. */
-  void forked(PeerId peer, int blocks) {
-    if (blocks > 0) {
+  /**
+   * Blocks of convicted authors were pushed that nobody else stands on.
+   *
+   * @param accused those authors of whose conviction the peer knows
+   */
+  void forked(PeerId peer, List<Block> blocks, Set<AuthorId> accused) {
+    for (Block block : blocks) {
       Counts counts = of(peer);
-      counts.forked += blocks;
+      Place place = new Place(block.document(), block.author(), block.seq());
+      Cid before = counts.pushed.putIfAbsent(place, block.cid());
+      boolean isOther = before != null && !before.equals(block.cid());
+      counts.forked += isOther || accused.contains(block.author()) ? 1 : 0;
       if (counts.forked >= counts.forkedTold) {
         counts.forkedTold *= 2;
         add(

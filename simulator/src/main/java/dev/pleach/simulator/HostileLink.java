@@ -43,6 +43,7 @@ final class HostileLink {
   private final SimulatedKeys keys;
   private final SeededRandom chance;
   private final Sum128 nonce;
+  private final Map<DocumentId, Block> chains = new HashMap<>();
   private final ArrayDeque<byte[]> heard = new ArrayDeque<>();
   private long messages;
   private long xid;
@@ -161,6 +162,20 @@ final class HostileLink {
     Optional<Cid> back = Optional.of(Cid.ofBlock(someDigest()));
     List<Cid> parents = List.of(Cid.ofBlock(someDigest()));
     return block(ownAuthor(), document, 2, back, parents, 2 + chance.nextInt(100));
+  }
+
+  /** Returns the next block of the chain that only this connection is shown. */
+  SignedBlock next(DocumentId document) {
+    Block block =
+        Block.append(
+            ownAuthor(),
+            document,
+            Optional.ofNullable(chains.get(document)),
+            List.of(),
+            1,
+            someBytes(8));
+    chains.put(document, block);
+    return SignedBlock.sign(block, ownKey());
   }
 
   /** Returns a block that counts, the first of an author nobody has seen, with any ops or none. */

@@ -136,6 +136,15 @@ public enum HostileScript {
     }
   },
 
+  /** Writes a chain of its own for each of its peers, and goes on with it when it is found out. */
+  TWO_FACED {
+    @Override
+    void turn(HostileLink link) {
+      DocumentName name = link.someDocument();
+      link.push(name, link.next(name.documentId()));
+    }
+  },
+
   /** Says another digest every time, and opens the same documents over and over. */
   RESTLESS {
     @Override

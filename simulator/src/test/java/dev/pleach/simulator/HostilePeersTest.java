@@ -34,6 +34,7 @@ class HostilePeersTest {
       case FALSE_HEADS, RESTLESS, CLAIMS, GREED -> EnumSet.of(Cause.REPETITION);
       case ORPHANS -> EnumSet.of(Cause.FLOOD);
       case FORGERIES, MISSHAPEN -> EnumSet.of(Cause.BAD_BLOCKS);
+      case TWO_FACED -> EnumSet.of(Cause.FORKED_BLOCKS, Cause.STALLING);
       case FORKS -> EnumSet.of(Cause.FORKED_BLOCKS);
       case STRANGERS -> EnumSet.noneOf(Cause.class);
       case NEEDS -> EnumSet.of(Cause.GARBAGE, Cause.STALLING, Cause.CONFUSION);

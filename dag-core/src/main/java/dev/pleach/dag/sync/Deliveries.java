@@ -1,11 +1,13 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.AuthorId;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.DocumentName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Blocks that are with the intake, and what waits for the result. */
 final class Deliveries {
@@ -35,7 +37,12 @@ final class Deliveries {
     this.context = context;
   }
 
-  void begin(UnderWay delivery, Optional<DocumentName> name, List<PackRecord> records) {
+  /** Blocks are to be judged; of these authors the peer knows that they are convicted. */
+  void begin(
+      UnderWay delivery,
+      Optional<DocumentName> name,
+      Set<AuthorId> accused,
+      List<PackRecord> records) {
     long number = nextNumber++;
     delivery.charge().hold();
     if (delivery.origin() == Delivery.Origin.PUSH) {
@@ -55,6 +62,7 @@ final class Deliveries {
                 delivery.document(),
                 name,
                 delivery.origin(),
+                accused,
                 records)));
   }
 

@@ -163,8 +163,9 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     }
     List<Long> ours = view.convicted().stream().map(AuthorId::prefix64).toList();
     List<Long> unknownThere = ours.stream().filter(name -> !theirs.contains(name)).toList();
-    if (!unknownThere.isEmpty()) {
-      effects.add(new ExchangeEffect.Tell(unknownThere));
+    if (!ours.isEmpty()) {
+      List<Long> known = ours.stream().filter(theirs::contains).toList();
+      effects.add(new ExchangeEffect.Tell(unknownThere, known));
     }
     ours.forEach(theirs::remove);
     List<Long> unknownHere = theirs.stream().limit(Accusations.PER_MESSAGE_MAX).toList();

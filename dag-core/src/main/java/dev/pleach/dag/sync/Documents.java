@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** All exchanges of documents of one session, and what is pushed beside them. */
@@ -251,22 +252,13 @@ final class Documents {
     }
     pushes.peerKnows(open.exchange.document());
     context.conduct.goesOn(message, open.exchange.document());
-    measure(open, message.xid());
+    open.roundTrip(message.xid(), context.now).ifPresent(context::rttMeasured);
     if (message instanceof Message.Need && open.exchange.isFull()) {
       charge.hold();
       open.waiting.addLast(new OpenExchange.Heard(message, charge));
       return;
     }
     step(open, () -> open.exchange.message(message, context.now), Optional.of(charge));
-  }
-
-  private void measure(OpenExchange open, long xid) {
-    boolean isFirstAnswer =
-        open.exchange.state() == DocumentExchange.State.OPENED && open.xids.size() == 1;
-    if (isFirstAnswer && open.openedAt != Long.MIN_VALUE && open.exchange.xid() == xid) {
-      context.rttMeasured(context.now - open.openedAt);
-    }
-    open.openedAt = Long.MIN_VALUE;
   }
 
   /** A last word after the end: heads that are not known here are worth a new exchange. */
@@ -374,6 +366,7 @@ final class Documents {
     deliveries.begin(
         new Deliveries.UnderWay(place.scope(), document, origin, xid, -1, charge),
         place.name(),
+        accused(document),
         records);
   }
 
@@ -381,6 +374,8 @@ final class Documents {
 
   void stored(DeliveryResult result) {
     Deliveries.UnderWay ended = deliveries.end(result.number());
+    viewOf(ended.document())
+        .ifPresent(view -> result.alone().forEach(author -> accusations.tell(view, author)));
     if (result.added() > 0) {
       ended.scope().progressed(context.now);
       context.conduct.succeeded(ended.document());
@@ -441,7 +436,7 @@ final class Documents {
         SessionContext.isReadable(
             () ->
                 pushes.takeHeld(document).stream()
-                    .flatMap(cid -> viewOf(document).flatMap(view -> view.block(cid)).stream())
+                    .flatMap(cid -> OpenExchange.counting(viewOf(document), cid).stream())
                     .filter(signed -> !open.exchange.covers(BlockHeader.of(signed.block())))
                     .forEach(blocks::add));
     if (isReadable && !blocks.isEmpty()) {
@@ -534,7 +529,7 @@ final class Documents {
       } else if (effect instanceof ExchangeEffect.InSync inSync) {
         inSync(open.scope, exchange.document(), inSync.heads(), inSync.before());
       } else if (effect instanceof ExchangeEffect.Tell tell) {
-        viewOf(exchange.document()).ifPresent(view -> accusations.tell(view, tell.author8s()));
+        viewOf(exchange.document()).ifPresent(view -> accusations.tell(view, tell));
       } else if (effect instanceof ExchangeEffect.Closed end) {
         end(open);
         if (end.again()) {
@@ -559,7 +554,12 @@ final class Documents {
             deliver.pack(),
             charge),
         isNew ? open.name : Optional.empty(),
+        accused(open.exchange.document()),
         deliver.records());
+  }
+
+  private Set<AuthorId> accused(DocumentId document) {
+    return viewOf(document).map(accusations::knownTo).orElse(Set.of());
   }
 
   private void inSync(

@@ -34,8 +34,13 @@ sealed interface ExchangeEffect {
    */
   record InSync(Frontier heads, Optional<Digest> before) implements ExchangeEffect {}
 
-  /** Send the proofs against these authors, given by the first 8 bytes of their keys. */
-  record Tell(List<Long> author8s) implements ExchangeEffect {}
+  /**
+   * Send proofs.
+   *
+   * @param author8s the first 8 bytes of the keys of authors against whom the peer lacks one
+   * @param known the same of authors against whom it has one, as it has said
+   */
+  record Tell(List<Long> author8s, List<Long> known) implements ExchangeEffect {}
 
   /** The exchange is over; another one is due at once if {@code again}. */
   record Closed(boolean again) implements ExchangeEffect {}

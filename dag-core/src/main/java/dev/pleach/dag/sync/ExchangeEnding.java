@@ -96,7 +96,9 @@ abstract class ExchangeEnding extends ExchangeRecord {
     }
     boolean isAlone = isDoneReceived && !in.hasArrived(); // who sent nothing has closed
     if (isAlone || needsInVain == NEEDS_IN_VAIN_MAX) {
-      fail(ErrorCode.LIMIT, true, "announced blocks that it does not send");
+      // Heads that were announced may have ceased to count on the other side meanwhile.
+      boolean isTheirFault = here.found().map(view -> view.convicted().isEmpty()).orElse(true);
+      fail(ErrorCode.LIMIT, isTheirFault, "announced blocks that it does not send");
       return;
     }
     needsInVain++;

@@ -17,7 +17,7 @@ abstract class ExchangeRepair extends ExchangeEnding {
 
   final void need(Message.Need need) {
     if (!need.proofs().isEmpty()) {
-      effects.add(new ExchangeEffect.Tell(need.proofs().names()));
+      effects.add(new ExchangeEffect.Tell(need.proofs().names(), List.of()));
     }
     if (Repair.isForProofsAlone(need)) {
       return;

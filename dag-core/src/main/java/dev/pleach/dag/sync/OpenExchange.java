@@ -1,11 +1,14 @@
 package dev.pleach.dag.sync;
 
+import dev.pleach.dag.Cid;
 import dev.pleach.dag.DocumentName;
+import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** An exchange with its place in the session. */
@@ -46,6 +49,23 @@ final class OpenExchange {
     this.origin = origin;
     this.name = name;
     this.credit = exchange.credit();
+  }
+
+  /** Returns how long the first answer to an own opening took; empty for anything else. */
+  OptionalLong roundTrip(long xid, long now) {
+    boolean isFirstAnswer =
+        exchange.state() == DocumentExchange.State.OPENED
+            && xids.size() == 1
+            && openedAt != Long.MIN_VALUE
+            && exchange.xid() == xid;
+    OptionalLong taken = isFirstAnswer ? OptionalLong.of(now - openedAt) : OptionalLong.empty();
+    openedAt = Long.MIN_VALUE;
+    return taken;
+  }
+
+  /** Returns a block if it counts: one of an author who was convicted meanwhile may not. */
+  static Optional<SignedBlock> counting(Optional<DocumentView> document, Cid cid) {
+    return document.filter(view -> view.known(cid)).flatMap(view -> view.block(cid));
   }
 
   /**
