@@ -125,6 +125,9 @@ final class IntakeDesk implements PeerLink.Intake {
     WriteUnit unit = judged.proven();
     ledger.commit(unit, Optional.of(from));
     Set<AuthorId> alone = holdWhatDoesNotCount(unit, name.get(), sorted, delivery, from);
+    if (!unit.kept().isEmpty()) {
+      pending.excuse(from); // it sends what vouches before its turn
+    }
     misdeeds.thrownOut(from, pending.thrownOut(from));
     report.rejected().stream().filter(one -> !unit.keeps(one)).forEach(malformed::add);
     int added = unit.blockCount() - unit.kept().size() + mended.size();
@@ -158,7 +161,8 @@ final class IntakeDesk implements PeerLink.Intake {
       blocks.forEach(block -> pushed.add(block.author()));
     }
     List<SignedBlock> over = unendorsed.hold(from, document, alone);
-    if (!over.isEmpty()) {
+    if (!over.isEmpty() && delivery.origin() != Delivery.Origin.PUSH) {
+      // What nobody asked for fills no disk.
       keep(over, name);
     }
     return pushed;

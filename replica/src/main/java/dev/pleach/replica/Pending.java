@@ -120,6 +120,11 @@ final class Pending {
     return thrownOut.getOrDefault(sender, 0);
   }
 
+  /** Counts anew what is thrown out of a peer's. */
+  void excuse(PeerId sender) {
+    thrownOut.remove(sender);
+  }
+
   /** Drops what a peer sent that still waits. */
   void forget(PeerId sender) {
     thrownOut.remove(sender);

@@ -234,7 +234,7 @@ class ConvictionArchiveTest {
   @Test
   void aProofThatIsNone_isRefused() throws IOException {
     byte[] archive = export(random(3).store);
-    for (int at = 0; at < Math.min(archive.length, 6_000); at++) {
+    for (int at = 0; at < archive.length; at += 5) {
       byte[] damaged = archive.clone();
       damaged[at] ^= (byte) (1 << (at % 8));
       assertThat(take(InMemStore.create(), damaged).value()).as("byte %d", at).isEmpty();

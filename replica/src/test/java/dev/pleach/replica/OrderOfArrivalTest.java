@@ -26,7 +26,7 @@ class OrderOfArrivalTest {
 
   private static ReplicaOptions small(Random random) {
     Duration second = Duration.ofSeconds(1);
-    long bytes = 600 + random.nextInt(3_000);
+    long bytes = 600L + random.nextInt(3_000);
     return new ReplicaOptions(
         16, 1 << 20, 2 * bytes, bytes, 3 + random.nextInt(20), 100, 1, 1, second, second);
   }

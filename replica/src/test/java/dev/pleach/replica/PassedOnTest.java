@@ -214,4 +214,36 @@ class PassedOnTest {
     side.deliver(twin);
     assertThat(side.isConvicted(1)).isTrue();
   }
+
+  @Test
+  void pushesOfAConvictedAuthor_fillNoDisk() {
+    SignedBlock first = histories.next(1);
+    side.deliver(first);
+    side.deliver(twin(first), histories.next(1));
+    assertThat(side.isConvicted(1)).isTrue();
+    int before = blocks();
+    for (int i = 0; i < 2 * Unendorsed.BLOCKS_MAX + 50; i++) {
+      side.deliver(List.of(histories.next(1)), OTHER, Delivery.Origin.PUSH);
+    }
+    assertThat(blocks()).isEqualTo(before);
+  }
+
+  /** What vouches may come before its turn, and then waits for what it stands on. */
+  @Test
+  void peerThatVouchesAhead_isNotTakenForAFlooder() {
+    SignedBlock first = histories.next(1);
+    SignedBlock nowhere = histories.next(2);
+    List<SignedBlock> sent = new ArrayList<>(List.of(unsigned(first)));
+    SignedBlock above = histories.next(1, nowhere);
+    sent.add(unsigned(above));
+    for (int i = 0; i < side.options.pendingPeerBlocksMax() + 400; i++) {
+      above = histories.next(1);
+      sent.add(unsigned(above));
+    }
+    sent.set(sent.size() - 1, above);
+    side.deliver(sent);
+    assertThat(side.counting()).containsExactly(first.block().cid());
+    assertThat(side.desk.takeFaults(IntakeSide.PEER)).isEmpty();
+    assertThat(side.findings()).isEmpty();
+  }
 }
