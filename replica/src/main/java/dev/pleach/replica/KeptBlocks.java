@@ -62,7 +62,8 @@ final class KeptBlocks {
     if (!convictions.mayBeKept()) {
       return new Sorted(List.of(), news, List.of());
     }
-    return new Sorting(document, news, authentic).run();
+    Sorting sorting = new Sorting(document, news, authentic);
+    return sorting.isPlain() ? new Sorted(List.of(), news, List.of()) : sorting.run();
   }
 
   private final class Sorting {
@@ -83,6 +84,25 @@ final class KeptBlocks {
           this.authentic.put(signed.block().cid(), signed);
         }
       }
+    }
+
+    /**
+     * True if nothing of it is a convicted author's, and nothing stands on or lets in what waits or
+     * is kept. Nearly all deliveries are so, and need not be put in order.
+     */
+    boolean isPlain() {
+      return authentic.values().stream()
+          .map(SignedBlock::block)
+          .noneMatch(
+              block ->
+                  convicted.contains(block.author())
+                      || pending.isAwaited(block.cid())
+                      || block.links().stream().anyMatch(this::leadsDown));
+    }
+
+    private boolean leadsDown(Cid link) {
+      return !authentic.containsKey(link)
+          && (pending.contains(link) || unendorsed.find(link).isPresent() || rows.isOut(link));
     }
 
     Sorted run() {

@@ -90,6 +90,11 @@ final class Pending {
     makeRoom(sender);
   }
 
+  /** True if blocks wait for this one. */
+  boolean isAwaited(Cid cid) {
+    return waiting.containsKey(cid);
+  }
+
   /** Returns the blocks that wait for this one; some may wait for others too. */
   List<SignedBlock> waitingFor(Cid cid) {
     return waiting.getOrDefault(cid, Set.of()).stream()
