@@ -145,6 +145,9 @@ final class SignalCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = "Makes a token that lets into the room of a topic, and prints it as JSON.")
   static final class TokenCommand implements Callable<Integer> {
+    private static final int HOURS_MAX = 87_600;
+    private static final int USES_MAX = 9_999;
+
     @Option(
         names = "--key",
         required = true,
@@ -162,14 +165,14 @@ final class SignalCommand implements Callable<Integer> {
         names = "--hours",
         paramLabel = "N",
         defaultValue = "24",
-        description = "How long it serves (${DEFAULT-VALUE}).")
+        description = "How long it serves, 1 to 87600 (${DEFAULT-VALUE}).")
     private long hours;
 
     @Option(
         names = "--uses",
         paramLabel = "N",
         defaultValue = "1",
-        description = "How many may use it at one time (${DEFAULT-VALUE}).")
+        description = "How many may use it at one time, 1 to 9999 (${DEFAULT-VALUE}).")
     private int uses;
 
     @Override
@@ -178,6 +181,9 @@ final class SignalCommand implements Callable<Integer> {
           Optional.ofNullable(room).or(() -> Optional.ofNullable(topic).map(TokenKey::roomOfTopic));
       String in =
           chosen.orElseThrow(() -> new Failures.BadInputException("--topic or --room is needed"));
+      require(TokenKey.isRoom(in), "--room '" + in + "' is not 6 to 99 of A-Z a-z 0-9 _ -");
+      require(hours >= 1 && hours <= HOURS_MAX, "--hours is 1 to " + HOURS_MAX + ", got " + hours);
+      require(uses >= 1 && uses <= USES_MAX, "--uses is 1 to " + USES_MAX + ", got " + uses);
       byte[] id = new byte[ID_BYTES];
       SystemPorts.entropy().fill(id);
       long expiry = Instant.now().getEpochSecond() + hours * 3_600;
@@ -186,6 +192,12 @@ final class SignalCommand implements Callable<Integer> {
       out.println(Json.object("room", in, "expires", expiry, "uses", uses, "token", token));
       out.flush();
       return 0;
+    }
+
+    private static void require(boolean holds, String otherwise) {
+      if (!holds) {
+        throw new Failures.BadInputException(otherwise);
+      }
     }
   }
 }

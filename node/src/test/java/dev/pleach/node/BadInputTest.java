@@ -187,6 +187,17 @@ class BadInputTest {
     String missing = folder.resolve("none").toString();
     String shortKey = Files.writeString(folder.resolve("key"), "short").toString();
     assertFails(Run.of("signal", "--listen", "localhost"), 2, "localhost");
+    String key = Files.write(folder.resolve("good-key"), new byte[32]).toString();
+    for (List<String> bad :
+        List.of(
+            List.of("--topic", "x", "--hours", "-5"),
+            List.of("--topic", "x", "--hours", "99999999999"),
+            List.of("--topic", "x", "--uses", "0"),
+            List.of("--room", "x"))) {
+      List<String> command = new ArrayList<>(List.of("signal", "token", "--key", key));
+      command.addAll(bad);
+      assertFails(Run.of(command.toArray(new String[0])), 2, bad.get(bad.size() - 2));
+    }
     assertFails(Run.of("signal", "--listen", "0.0.0.0:0"), 2, "0.0.0.0", "key");
     assertFails(Run.of("signal", "--key", missing), 2, "none");
     assertFails(Run.of("signal", "--key", shortKey), 2, "16 to 1024 bytes");

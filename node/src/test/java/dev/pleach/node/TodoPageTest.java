@@ -123,7 +123,7 @@ class TodoPageTest {
         add(bob, "call grandmother");
         rename(bob, "pleach the hedge");
         awaitSeen(bob, TITLES, "call grandmother,pleach the hedge");
-        assertThat(alice.see(TITLES)).isEqualTo("fix the gate,water the hedge");
+        awaitSeen(alice, TITLES, "fix the gate,water the hedge");
         bob.see("document.getElementById('line').click()");
         for (Tab tab : List.of(alice, bob)) {
           awaitSeen(tab, TITLES, "call grandmother,fix the gate,pleach the hedge");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pleach.adapter.webrtc.WebRtcOptions.IceServer;
 import dev.pleach.adapter.webrtc.WebRtcOptions.Limit;
 import dev.pleach.port.Entropy;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -163,13 +165,18 @@ final class WebSocketSignals implements Signals {
                         }));
   }
 
+  /** The innermost words; a refused connection comes without any. */
   private static String root(Throwable failure) {
-    Throwable one = failure;
-    while (one.getCause() != null) {
-      one = one.getCause();
+    String words = "";
+    Throwable last = failure;
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      boolean isRefused = one instanceof ConnectException && one.getMessage() == null;
+      String message = isRefused ? "nobody listens there" : one.getMessage();
+      boolean isWrapped = one instanceof CompletionException;
+      words = message == null || isWrapped ? words : message;
+      last = one;
     }
-    String message = one.getMessage();
-    return message == null ? one.getClass().getSimpleName() : message;
+    return words.isEmpty() ? last.getClass().getSimpleName() : words;
   }
 
   private void lost(Line gone, String reason) {

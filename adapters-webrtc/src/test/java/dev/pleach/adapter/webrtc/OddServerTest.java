@@ -143,6 +143,14 @@ class OddServerTest implements Signals.Listener {
     assertThat(next()).isEqualTo("up 0");
   }
 
+  @Test
+  void serverThatIsNotThere_isSaidToBeJustThat() throws Exception {
+    listening.close();
+    client.close();
+    assertThat(next()).startsWith("down");
+    assertThat(next()).contains("cannot reach ws://127.0.0.1", "nobody listens there");
+  }
+
   // ---- what is heard
 
   @Override

@@ -76,7 +76,8 @@ public final class TokenKey {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(room);
   }
 
-  static boolean isRoom(String text) {
+  /** Returns whether a text is a room: 6 to 99 characters of {@code A-Z a-z 0-9 _ -}. */
+  public static boolean isRoom(String text) {
     return ROOM.matcher(text).matches();
   }
 
