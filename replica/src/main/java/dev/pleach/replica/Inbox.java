@@ -101,6 +101,9 @@ final class Inbox implements ConnectionListener {
     handler = new Nobody(new Proceeds());
     try {
       turns.spend(this, new Event(0, false, () -> handler = made.get()));
+    } catch (RuntimeException e) {
+      connection.close("failure here"); // nobody would take in what comes
+      throw e;
     } finally {
       synchronized (turns.lock()) {
         isOpen = true;

@@ -35,6 +35,7 @@ final class Standing {
   private static final int REFUSED_DOUBLINGS = 6;
 
   private long taken;
+  private long takenInDebt;
   private long debt;
   private long forgottenAt;
   private boolean isFaulty;
@@ -59,11 +60,25 @@ final class Standing {
     taken = Math.max(taken, others);
   }
 
+  /** Returns what it took in turns of peers in debt, which compete among themselves. */
+  long takenInDebt() {
+    return takenInDebt;
+  }
+
+  /** As above, among peers in debt. */
+  void catchUpInDebt(long others) {
+    takenInDebt = Math.max(takenInDebt, others);
+  }
+
   // ---- what it owes
 
   /** A turn took so long, and this came of it. */
   void charge(long spent, Proceeds proceeds) {
-    taken += spent;
+    if (isInDebt()) {
+      takenInDebt += spent; // what it had alone is not held against it once it owes nothing
+    } else {
+      taken += spent;
+    }
     double share = proceeds.share();
     long owed = Math.round(spent * (1 - Math.min(1, share)));
     long pays = 0;
@@ -89,8 +104,11 @@ final class Standing {
    */
   void forget(long nowNanos, int debtors) {
     long passed = Math.max(0, nowNanos - forgottenAt);
-    forgottenAt = nowNanos;
-    debt = Math.max(0, debt - passed / FORGOTTEN_PART / Math.max(1, debtors));
+    long forgotten = passed / FORGOTTEN_PART / Math.max(1, debtors);
+    if (forgotten > 0) { // or many short times would amount to nothing
+      forgottenAt = nowNanos;
+      debt = Math.max(0, debt - forgotten);
+    }
   }
 
   boolean isInDebt() {

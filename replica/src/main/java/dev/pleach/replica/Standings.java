@@ -27,10 +27,11 @@ final class Standings {
 
   /** One of its connections has ended. */
   void disconnected(PeerId peer, long nowNanos) {
-    Standing standing = byPeer.get(peer);
+    Standing standing = byPeer.remove(peer);
     if (standing == null) {
       return;
     }
+    byPeer.put(peer, standing);
     standing.disconnected();
     connected -= standing.isConnected() ? 0 : 1;
     if (standing.isIdle(nowNanos)) {

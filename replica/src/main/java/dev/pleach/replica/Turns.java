@@ -6,7 +6,9 @@ import dev.pleach.port.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,7 @@ final class Turns {
 
   private boolean isWakeDue;
   private long had;
+  private long hadInDebt;
   private long othersSeen;
   private long restUntil;
   private int debtors;
@@ -129,9 +132,10 @@ final class Turns {
       debtors += standing.isInDebt() ? 1 : 0;
       if (standing.isInDebt() && !inbox.isEnding()) {
         standing.catchUp(had); // the time that it rests is not kept for it either
-        debtor = earlier(debtor, inbox);
+        standing.catchUpInDebt(hadInDebt);
+        debtor = earlier(debtor, inbox, Standing::takenInDebt);
       } else {
-        first = earlier(first, inbox);
+        first = earlier(first, inbox, Standing::taken);
       }
     }
     boolean isAlone = first == null && now - othersSeen >= OTHERS_AWAITED;
@@ -147,8 +151,10 @@ final class Turns {
     return Optional.empty();
   }
 
-  private static Inbox earlier(@Nullable Inbox one, Inbox other) {
-    return one == null || other.standing().taken() < one.standing().taken() ? other : one;
+  private static Inbox earlier(@Nullable Inbox one, Inbox other, ToLongFunction<Standing> taken) {
+    boolean isFirst =
+        one == null || taken.applyAsLong(other.standing()) < taken.applyAsLong(one.standing());
+    return isFirst ? other : Objects.requireNonNull(one);
   }
 
   private Turn take(Inbox inbox, boolean isOfDebtor) {
@@ -176,6 +182,7 @@ final class Turns {
     long spent = spend(turn.inbox(), turn.event());
     if (turn.isOfDebtor()) {
       restUntil = ticker.nanos() + REST_TIMES * spent;
+      hadInDebt = Math.max(hadInDebt, standing.takenInDebt() - spent);
     } else {
       had = Math.max(had, standing.taken() - spent);
       othersSeen = standing.isInDebt() ? othersSeen : ticker.nanos();

@@ -1,6 +1,7 @@
 package dev.pleach.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pleach.dag.SigningKey;
 import dev.pleach.port.Connection;
@@ -219,6 +220,27 @@ class TurnsTest {
   }
 
   @Test
+  void peerThatComesOutOfDebt_doesNotOweTheTimeThatItHadAlone() {
+    Peer peer = flooder("peer", 8).sends(1_000);
+    lane.turn();
+    Peer other = honest("other", 1).sends(20_000);
+    peer.sends(1_000);
+    lane.turnSome(10);
+    Proceeds gain = new Proceeds();
+    gain.delivered(1, 1);
+    while (peer.standing.isInDebt()) {
+      peer.standing.charge(0, gain);
+    }
+    peer.added = 1;
+    int before = peer.frames;
+    lane.turnSome(900);
+    assertThat(peer.frames - before)
+        .as("of 900 turns, each eight times as long")
+        .isBetween(80, 120);
+    assertThat(other.frames).isPositive();
+  }
+
+  @Test
   void eventsOfAConnection_keepTheirOrder_andWaitUntilItIsKnown() {
     Peer peer = new Peer("p", Duration.ofMillis(1), 1);
     peer.inbox.frame(new byte[1]);
@@ -291,11 +313,7 @@ class TurnsTest {
             });
     broken.frame(new byte[1]);
     peer.sends(2);
-    try {
-      lane.turn();
-    } catch (IllegalStateException e) {
-      assertThat(e).hasMessage("broken");
-    }
+    assertThatThrownBy(lane::turn).isInstanceOf(IllegalStateException.class).hasMessage("broken");
     lane.turn();
     assertThat(log).containsExactly("p", "p");
   }

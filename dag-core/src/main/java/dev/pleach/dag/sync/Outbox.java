@@ -23,7 +23,7 @@ final class Outbox {
   /** Rounds after which any source has a positive deficit. */
   private static final int ROUNDS_MAX = 8;
 
-  /** Most bytes of control messages that wait; beyond it credit alone is kept, added up. */
+  /** Most bytes of control messages that wait; credit is kept besides, added up. */
   static final long CONTROL_BYTES_MAX = 1 << 16;
 
   /** With so many bytes waiting, what the peer sends is not given back to it as credit. */
@@ -40,7 +40,16 @@ final class Outbox {
   private final Waiting pushes = new Waiting();
   private final Waiting small = new Waiting();
 
-  /** Credit to be given, by exchange, that found the control messages at their bound. */
+  /** Exchanges to which credit waits to be given; that of more exchanges, most long over, goes. */
+  static final int CREDITS_MAX = 1_024;
+
+  /** The number under which credit is the connection's. */
+  private static final long CONNECTION = 0;
+
+  /**
+   * Credit to be given, by exchange. It is never dropped with what else waits: the peer could not
+   * make up for it.
+   */
   private final Map<Long, Long> credits = new LinkedHashMap<>();
 
   private final Map<Lane, Deque<byte[]>> frames = new EnumMap<>(Lane.class);
@@ -90,16 +99,18 @@ final class Outbox {
   }
 
   private void credit(Message.Credit credit) {
-    if (isMute || control.bytes() >= CONTROL_BYTES_MAX) {
-      credits.merge(credit.xid(), credit.bytes(), Long::sum);
-    } else {
-      control.add(Outgoing.whole(MessageCodec.encode(credit), Optional.empty()));
+    credits.merge(credit.xid(), credit.bytes(), Long::sum);
+    if (credits.size() > CREDITS_MAX) {
+      credits.keySet().stream()
+          .filter(xid -> xid != CONNECTION)
+          .findFirst()
+          .ifPresent(credits::remove);
     }
   }
 
   /** Of greetings, which may be long, one waits at a time. */
   private void greet(Message hello) {
-    if (!isGreeting && !isMute) {
+    if (!isGreeting) {
       isGreeting = true;
       control.add(Outgoing.whole(MessageCodec.encode(hello), Optional.empty()));
     }
@@ -110,12 +121,11 @@ final class Outbox {
   }
 
   private void send(Message message, Optional<ExchangeCredit> credit) {
-    if (isMute) {
-      return;
-    }
     byte[] bytes = MessageCodec.encode(message);
     if (!isExempt(message.type(), bytes.length)) {
-      small.add(Outgoing.whole(bytes, credit));
+      if (!isMute) {
+        small.add(Outgoing.whole(bytes, credit));
+      }
     } else if (control.bytes() < CONTROL_BYTES_MAX) {
       control.add(Outgoing.whole(bytes, Optional.empty()));
     }
@@ -168,14 +178,15 @@ final class Outbox {
     small.drop(credit);
   }
 
-  /** The peer takes nothing: whatever waits is dropped, and nothing is added until it does. */
+  /**
+   * The peer takes nothing: what costs credit is dropped, and none is added until it does. Control
+   * messages and credit still go, or two sides whose windows are closed would wait for each other;
+   * and of a message that was begun the rest does.
+   */
   void mute() {
     isMute = true;
-    isGreeting = false;
-    control.clear();
     pushes.clear();
     small.clear();
-    frames.values().forEach(Deque::clear);
   }
 
   void unmute() {
@@ -210,6 +221,7 @@ final class Outbox {
   /** True if something waits that only the connection holds back. */
   boolean hasBacklog() {
     return !control.isEmpty()
+        || !credits.isEmpty()
         || !pushes.isEmpty()
         || !small.isEmpty()
         || frames.values().stream().anyMatch(queue -> !queue.isEmpty());
@@ -220,7 +232,7 @@ final class Outbox {
   /** Returns the next frame, or nothing if nothing may be sent now. */
   Optional<byte[]> nextFrame(long now) {
     for (Lane lane : Lane.values()) {
-      if (frames(lane).isEmpty() && !isMute) {
+      if (frames(lane).isEmpty() && (!isMute || lane == Lane.CONTROL)) {
         nextMessage(lane, now).ifPresent(bytes -> cut(lane, bytes));
       }
       if (!frames(lane).isEmpty()) {

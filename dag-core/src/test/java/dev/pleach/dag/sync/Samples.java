@@ -170,6 +170,19 @@ final class Samples {
     all.put("PACK introduced", introduced);
     all.put(
         "PACK compact", new Message.Pack(5, noDoc, Optional.empty(), 0, true, 1, 0, compact, sigs));
+    addNeeds(all, digests, entries);
+    all.put("ACK", new Message.Ack(5, 2, Optional.empty()));
+    all.put("ACK heads", new Message.Ack(5, 2, Optional.of(digests)));
+    all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));
+    all.put("DONE heads", new Message.Done(5, 2, Optional.of(heads(2)), 300));
+    all.put("EQUIV", Evidence.message(proof()));
+    all.put("PUSH", new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
+    ScopeSamples.addTo(all);
+    return all;
+  }
+
+  private static void addNeeds(Map<String, Message> all, PackedItems digests, PackedItems entries) {
+    PackedItems noNames = PackedItems.none(PackedItems.NAME_BYTES);
     all.put(
         "NEED",
         new Message.Need(
@@ -187,13 +200,5 @@ final class Samples {
                     PackedItems.none(PackedItems.ENTRY_BYTES),
                     Optional.of(new OpenBody.Sketched(new Sum128(1, 2), 3, symbols(3, 2))))),
             noNames));
-    all.put("ACK", new Message.Ack(5, 2, Optional.empty()));
-    all.put("ACK heads", new Message.Ack(5, 2, Optional.of(digests)));
-    all.put("DONE", new Message.Done(5, 1, Optional.empty(), 300));
-    all.put("DONE heads", new Message.Done(5, 2, Optional.of(heads(2)), 300));
-    all.put("EQUIV", Evidence.message(proof()));
-    all.put("PUSH", new Message.Push(DOC, Optional.of(intro()), 0, body, sigs, Optional.empty()));
-    ScopeSamples.addTo(all);
-    return all;
   }
 }
