@@ -10,6 +10,7 @@ import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.Batch;
 import dev.pleach.port.StateRecord;
+import dev.pleach.replica.StoredMarks;
 import dev.pleach.replica.StoredProofs;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ import java.util.Set;
 /**
  * Watches what an engine writes: no block without its ancestors, none that is broken or unsigned,
  * heads that are those of the effective set, an author convicted only with a proof. It computes all
- * of this anew from blocks and proofs, and asks the engine nothing.
+ * of this anew from blocks and proofs, and asks the engine nothing but which blocks it holds for
+ * some that do not count: these may lack ancestors, and must not count.
  */
 final class DiskChecker {
   private final String host;
@@ -36,19 +38,27 @@ final class DiskChecker {
   private final Map<DocumentId, List<Block>> blocks = new HashMap<>();
   private final Map<DocumentId, Set<AuthorId>> convicted = new HashMap<>();
   private final Set<Cid> seen = new HashSet<>();
+  private final Set<Cid> kept = new HashSet<>();
+  private final Set<DocumentId> withKept = new HashSet<>();
 
   DiskChecker(String host, SimulatedDisk disk, Set<SignedBlock> verified) {
     this.host = host;
     this.disk = disk;
     this.verified = verified;
     disk.states().forEach(this::noteProof);
+    disk.indexes()
+        .forEach((index, rows) -> rows.keySet().forEach(key -> noteKept(index, key, true)));
     disk.blocks().values().forEach(signed -> take(signed.block()));
   }
 
   /** Looks at a batch that has just become durable. */
   void committed(Batch batch) {
+    batch.indexRows().forEach(row -> noteKept(row.index(), row.key(), row.value().isPresent()));
     for (SignedBlock signed : batch.blocks()) {
       Block block = signed.block();
+      if (kept.contains(block.cid())) {
+        continue;
+      }
       for (Cid link : block.links()) {
         if (!disk.blocks().containsKey(link)) {
           throw fault("stored " + block + " without its ancestor " + link);
@@ -65,6 +75,15 @@ final class DiskChecker {
     batch.headMoves().forEach(move -> touched.add(move.document()));
     batch.states().forEach(record -> proof(record).ifPresent(one -> touched.add(one.document())));
     touched.forEach(this::checkHeads);
+  }
+
+  private void noteKept(String index, byte[] key, boolean isKept) {
+    Optional<Cid> marked = StoredMarks.kept(index, key);
+    if (marked.isPresent() && isKept) {
+      kept.add(marked.get());
+    } else {
+      marked.ifPresent(kept::remove);
+    }
   }
 
   private void noteProof(StateRecord record) {
@@ -92,6 +111,9 @@ final class DiskChecker {
     if (seen.add(block.cid())) {
       heads.merge(block.document(), Frontier.EMPTY.with(block), (now, alone) -> now.with(block));
       blocks.computeIfAbsent(block.document(), any -> new ArrayList<>()).add(block);
+      if (kept.contains(block.cid())) {
+        withKept.add(block.document());
+      }
     }
   }
 
@@ -105,9 +127,32 @@ final class DiskChecker {
 
   private Frontier rightHeads(DocumentId document) {
     Set<AuthorId> out = convicted.getOrDefault(document, Set.of());
-    return out.isEmpty()
+    return out.isEmpty() && !withKept.contains(document)
         ? heads.getOrDefault(document, Frontier.EMPTY)
-        : effectiveHeads(blocks.getOrDefault(document, List.of()), out);
+        : effectiveHeads(counting(document), out);
+  }
+
+  /**
+   * Those of a document's blocks that are not marked; each must stand on others of them, rightly.
+   */
+  private List<Block> counting(DocumentId document) {
+    List<Block> counting =
+        blocks.getOrDefault(document, List.of()).stream()
+            .filter(block -> !kept.contains(block.cid()))
+            .toList();
+    for (Block block : counting) {
+      for (Cid link : block.links()) {
+        if (kept.contains(link) || !disk.blocks().containsKey(link)) {
+          throw fault("lets " + block + " count without its ancestor " + link);
+        }
+      }
+      BlockStructure.check(block, this::stored)
+          .ifPresent(
+              broken -> {
+                throw fault("lets a broken block count: " + broken);
+              });
+    }
+    return counting;
   }
 
   /**

@@ -142,11 +142,12 @@ final class HouseRules {
   ArchRule onlyAdaptersUseTheirSupport() {
     return noClasses()
         .that()
-        .resideOutsideOfPackages(in("adapter"), in("port.support"))
+        .resideOutsideOfPackages(in("adapter"), in("node.signal"), in("port.support"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("port.support"))
-        .as("3. only adapters use the support for adapters");
+        .as(
+            "3. only adapters, and the signalling server that strangers reach as well, use their support");
   }
 
   /** Rule 4: an adapter sees ports and values, never another adapter. */
