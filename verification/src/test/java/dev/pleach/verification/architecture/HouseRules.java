@@ -147,7 +147,7 @@ final class HouseRules {
         .dependOnClassesThat()
         .resideInAPackage(in("port.support"))
         .as(
-            "3. only adapters, and the signalling server that strangers reach as well, use their support");
+            "3. only adapters and the signalling server use their support");
   }
 
   /** Rule 4: an adapter sees ports and values, never another adapter. */
