@@ -146,8 +146,7 @@ final class HouseRules {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(in("port.support"))
-        .as(
-            "3. only adapters and the signalling server use their support");
+        .as("3. only adapters and the signalling server use their support");
   }
 
   /** Rule 4: an adapter sees ports and values, never another adapter. */
