@@ -24,10 +24,10 @@ import java.util.PriorityQueue;
  */
 final class SendPlan {
   /**
-   * Bytes sent since all was vouched for, at which the rest is vouched for ahead: a small part of
-   * the 16 MiB that may wait at the other side.
+   * Bytes sent since all was vouched for, at which the rest is vouched for ahead: a quarter of the
+   * 16 MiB that may wait at the other side. What is sent ahead is sent twice, so not sooner.
    */
-  static final long OPEN_BYTES_MAX = 1 << 20;
+  static final long OPEN_BYTES_MAX = 4 << 20;
 
   private final DocumentView view;
   private final List<ChainSegment> segments = new ArrayList<>();
