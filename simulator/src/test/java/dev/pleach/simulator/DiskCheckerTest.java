@@ -13,6 +13,7 @@ import dev.pleach.dag.block.Frontier;
 import dev.pleach.dag.block.SignedBlock;
 import dev.pleach.port.Batch;
 import dev.pleach.port.HeadMove;
+import dev.pleach.port.IndexRow;
 import dev.pleach.port.StateRecord;
 import dev.pleach.port.Store;
 import dev.pleach.replica.StoredProofs;
@@ -103,6 +104,37 @@ class DiskCheckerTest {
     List<Block> all =
         Stream.of(left, right, above, onLeft, onRight).map(SignedBlock::block).toList();
     assertThat(DiskChecker.effectiveHeads(all, convicted)).isEqualTo(frontier(onRight));
+  }
+
+  private static IndexRow mark(SignedBlock kept) {
+    return IndexRow.put("out", kept.block().cid().digest().bytes(), DOCUMENT.bytes());
+  }
+
+  private void keep(SignedBlock kept, IndexRow... rows) {
+    Batch batch = new Batch(List.of(kept), List.of(), List.of(rows), List.of());
+    assertThat(store.commit(batch)).isNotNull();
+  }
+
+  @Test
+  void blockThatIsKept_mayLackItsAncestors_andDoesNotCount() {
+    keep(above, mark(above));
+    commit(Frontier.EMPTY, frontier(left), List.of(left));
+    assertThatThrownBy(() -> commit(frontier(left), frontier(left, above), List.of()))
+        .hasMessageContaining("must be");
+  }
+
+  @Test
+  void blockThatIsNotMarked_mustHaveItsAncestors() {
+    assertThatThrownBy(() -> keep(above)).hasMessageContaining("without its ancestor");
+  }
+
+  @Test
+  void blockThatIsKeptNoMore_mustHaveItsAncestorsThen() {
+    keep(above, mark(above));
+    IndexRow gone = IndexRow.delete("out", above.block().cid().digest().bytes());
+    HeadMove move = new HeadMove(DOCUMENT, Frontier.EMPTY, frontier(above));
+    Batch batch = new Batch(List.of(), List.of(move), List.of(gone), List.of());
+    assertThatThrownBy(() -> store.commit(batch)).hasMessageContaining("without its ancestor");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pleach.dag.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pleach.dag.AuthorId;
+import dev.pleach.dag.Cid;
 import dev.pleach.dag.Digest;
 import dev.pleach.dag.DocumentId;
 import dev.pleach.dag.block.Block;
@@ -14,7 +15,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A peer that asks, and does not take in what it asked for: what is held for it is counted. */
+/**
+ * A peer that asks, and does not take in what it asked for: what is held for it is counted, and
+ * what it sends is given back as credit all the same.
+ */
 class GreedyPeerTest {
   private static final long MIB = 1 << 20;
 
@@ -106,7 +110,7 @@ class GreedyPeerTest {
   }
 
   private static Heads unknown() {
-    return Heads.of(Frontier.of(List.of(dev.pleach.dag.Cid.ofBlock(Digest.sha256(new byte[9])))));
+    return Heads.of(Frontier.of(List.of(Cid.ofBlock(Digest.sha256(new byte[9])))));
   }
 
   // ---- openings
@@ -322,5 +326,93 @@ class GreedyPeerTest {
 
   private static ScopeItems noItems() {
     return new ScopeItems(Optional.empty(), PackedItems.none(PackedItems.DOC_BYTES));
+  }
+
+  // ---- what it sends meanwhile
+
+  private long creditSaid() {
+    return said.stream()
+        .filter(m -> m instanceof Message.Credit c && c.xid() == 0)
+        .mapToLong(m -> ((Message.Credit) m).bytes())
+        .sum();
+  }
+
+  /** Returns how many bytes that came while nothing was taken are not given back in the end. */
+  private long talk(long stalledNanos) {
+    WideReplica replica = new WideReplica(1);
+    replica.write(1, 1, 4);
+    PeerSession session = meet(replica, 1 << 20);
+    isTaking = false;
+    session.blocked();
+    long sent = 0;
+    byte[] some = new byte[200_000];
+    for (int i = 0; i < 4; i++) {
+      Message need =
+          new Message.Need(
+              4_000_000,
+              NO_DIGESTS,
+              PackedItems.own(PackedItems.TIP_BYTES, some),
+              List.of(),
+              NO_NAMES);
+      sent += MessageCodec.encode(need).length;
+      hear(session, need);
+    }
+    pass(session, stalledNanos);
+    isTaking = true;
+    session.writable(now);
+    drain(session);
+    pass(session, 300 * SyncWorld.SECOND);
+    return sent - creditSaid();
+  }
+
+  @Test
+  void creditOfExchanges_isKeptForSoManyAndTheConnectionsAlways() {
+    Outbox outbox = new Outbox(65_536, new ExchangeCredit(0, 0, 0));
+    for (long xid = 0; xid <= 2L * Outbox.CREDITS_MAX; xid++) {
+      outbox.control(new Message.Credit(xid, 1));
+    }
+    List<Message.Credit> given = new ArrayList<>();
+    for (Optional<byte[]> f = outbox.nextFrame(0); f.isPresent(); f = outbox.nextFrame(0)) {
+      byte[] message =
+          new Reassembly().take(FrameCodec.read(f.get()).orThrow()).orThrow().orElseThrow();
+      given.add((Message.Credit) MessageCodec.decode(message).orThrow());
+    }
+    assertThat(given).hasSize(Outbox.CREDITS_MAX);
+    assertThat(given.get(0)).isEqualTo(new Message.Credit(0, 1));
+    assertThat(given.get(1)).isEqualTo(new Message.Credit(Outbox.CREDITS_MAX + 2L, 1));
+  }
+
+  @Test
+  void stallOf20Seconds_leavesTheWindowWhole() {
+    assertThat(talk(20 * SyncWorld.SECOND)).isLessThan(200_000);
+  }
+
+  @Test
+  void stallOf200Seconds_leavesTheWindowWhole() {
+    assertThat(talk(200 * SyncWorld.SECOND)).isLessThan(200_000);
+  }
+
+  /** Or the peer would soon have none to give either, and both would wait for ever. */
+  @Test
+  void sideThatMayNotSend_givesCreditBack() {
+    WideReplica replica = new WideReplica(4);
+    replica.write(10, 1, 4);
+    PeerSession session = meet(replica, 0);
+    hear(session, open(replica.ids().get(0), unknown()));
+    pass(session, 200 * SyncWorld.SECOND);
+    said.clear();
+    byte[] some = new byte[200_000];
+    for (int i = 0; i < 4; i++) {
+      hear(
+          session,
+          new Message.Need(
+              4_000_000,
+              NO_DIGESTS,
+              PackedItems.own(PackedItems.TIP_BYTES, some),
+              List.of(),
+              NO_NAMES));
+    }
+    pass(session, 600 * SyncWorld.SECOND);
+    assertThat(creditSaid()).isGreaterThan(600_000);
   }
 }

@@ -37,7 +37,7 @@ class ArchitectureTest {
         house.crdtKnowsValuesAndWalks(),
         house.portsNameNoLibrary(),
         house.portsHoldNoBehaviour(),
-        house.onlyAdaptersUseTheirSupport(),
+        house.onlyTheOuterWallUsesItsSupport(),
         house.adaptersKnowNobody(),
         house.adaptersShowLittle(),
         house.signaturesNameNoLibrary(),

@@ -138,8 +138,8 @@ final class HouseRules {
         .as("3. ports hold interfaces, records, enums and exceptions");
   }
 
-  /** Rule 3, last: what helps to write an adapter owns threads, so nobody else may lean on it. */
-  ArchRule onlyAdaptersUseTheirSupport() {
+  /** Rule 3, last: it owns threads and hears strangers, which is for those at the outer wall. */
+  ArchRule onlyTheOuterWallUsesItsSupport() {
     return noClasses()
         .that()
         .resideOutsideOfPackages(in("adapter"), in("node.signal"), in("port.support"))

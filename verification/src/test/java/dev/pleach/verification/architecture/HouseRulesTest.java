@@ -26,7 +26,7 @@ class HouseRulesTest {
         broken("crdtsees", HouseRules::crdtKnowsValuesAndWalks, "TalksToPeers"),
         broken("portlibrary", HouseRules::portsNameNoLibrary, "NamesGuava"),
         broken("portbehaviour", HouseRules::portsHoldNoBehaviour, "Behaves"),
-        broken("portsupport", HouseRules::onlyAdaptersUseTheirSupport, "OwnsThreads"),
+        broken("portsupport", HouseRules::onlyTheOuterWallUsesItsSupport, "OwnsThreads"),
         broken("adapters", HouseRules::adaptersKnowNobody, "KnowsRocks"),
         broken("showslittle", HouseRules::adaptersShowLittle, "Second"),
         broken("showslittle", HouseRules::adaptersShowLittle, "RocksProvider"),
