@@ -310,6 +310,8 @@ final class NativePeer {
   private static void dispose(RTCDataChannel channel) {
     try {
       channel.dispose();
+    } catch (VirtualMachineError ours) {
+      throw ours;
     } catch (Error held) {
       LOG.debug("a data channel could not be freed", held);
     }
