@@ -25,7 +25,7 @@ final class Inbox implements ConnectionListener {
     Proceeds proceeds();
   }
 
-  /** Something reported; frameBytes is 0 for what is no frame. */
+  /** Something that waits; frameBytes is 0 for what is no frame. */
   record Event(int frameBytes, boolean isEnd, Runnable action) {}
 
   private final Turns turns;
@@ -60,6 +60,11 @@ final class Inbox implements ConnectionListener {
   @Override
   public void closed(String reason) {
     add(new Event(0, true, () -> end(reason)));
+  }
+
+  /** Something of our own that waits for what the peer has said until now, and is of its turns. */
+  void runBehind(Runnable task) {
+    add(new Event(0, false, task));
   }
 
   private void end(String reason) {

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ final class PeerLink {
   private final Offenders offenders;
   private final PeerMemories memories;
   private Scheduler.@Nullable Cancellation wake;
-  private long wakeAtNanos = Long.MAX_VALUE;
+  private boolean isTickAsked;
   private final Set<ScopeId> inSync = new HashSet<>();
   private boolean open = true;
   private boolean told;
@@ -62,6 +63,7 @@ final class PeerLink {
   private Runnable afterStep = () -> {};
   private Runnable afterEnd = () -> {};
   private Runnable whenThrownOut = () -> {};
+  private Consumer<Runnable> ticksBehind = Runnable::run;
   private long bytesIn;
   private long bytesOut;
   private long blocksIn;
@@ -189,12 +191,6 @@ final class PeerLink {
     }
   }
 
-  private void tick() {
-    wake = null;
-    wakeAtNanos = Long.MAX_VALUE;
-    step(() -> session.tick(now()));
-  }
-
   /** Does all that the session wants before it gets its next input. */
   private void drain() {
     while (open) {
@@ -264,14 +260,21 @@ final class PeerLink {
     if (wake != null) {
       wake.cancel();
     }
-    wakeAtNanos = nanos;
-    wake =
-        ports.scheduler().runAfter(Duration.ofNanos(Math.max(0, nanos - now())), this::tickIfOpen);
+    wake = ports.scheduler().runAfter(Duration.ofNanos(Math.max(0, nanos - now())), this::isDue);
   }
 
-  private void tickIfOpen() {
-    if (open && wakeAtNanos != Long.MAX_VALUE) {
-      tick();
+  private void isDue() {
+    wake = null;
+    if (open && !isTickAsked) {
+      isTickAsked = true;
+      ticksBehind.accept(this::tick);
+    }
+  }
+
+  private void tick() {
+    isTickAsked = false;
+    if (open) {
+      step(() -> session.tick(now()));
     }
   }
 
@@ -312,6 +315,14 @@ final class PeerLink {
   /** Runs before the link is closed for what no honest peer does. */
   void whenThrownOut(Runnable task) {
     whenThrownOut = task;
+  }
+
+  /**
+   * Runs what is due in time behind what the peer has said already and nobody has listened to yet:
+   * it may be the answer that is missed. At once if this is not set.
+   */
+  void ticksBehind(Consumer<Runnable> queue) {
+    ticksBehind = queue;
   }
 
   /** Runs after everything that may have changed how this link stands. */

@@ -171,6 +171,7 @@ final class PeerLinks implements Ledger.Observer {
     PeerLink link =
         new PeerLink(ports, connection, replica, intake, replicators, offenders, memories);
     link.afterEnd(inbox::discard);
+    link.ticksBehind(inbox::runBehind);
     link.whenThrownOut(() -> standing.thrownOut(ports.ticker().nanos()));
     begin(link, connection);
     return new Ear(link);

@@ -120,6 +120,16 @@ class TurnsTest {
     assertThat(log).hasSize(11);
   }
 
+  /** A timer that overtook the answer it was set for asked again, and gave the peer more to do. */
+  @Test
+  void whatIsDueInTime_comesBehindWhatThePeerHasSaid() {
+    Peer a = honest("a", 1).sends(3);
+    a.inbox.runBehind(() -> log.add("due"));
+    a.sends(1);
+    lane.turn();
+    assertThat(log).containsExactly("a", "a", "a", "due", "a");
+  }
+
   @Test
   void peersThatCostTheSame_takeTurns_whoeverSentMoreBefore() {
     honest("a", 1).sends(6);

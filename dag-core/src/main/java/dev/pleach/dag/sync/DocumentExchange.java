@@ -201,11 +201,11 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
 
   /** A message of this exchange, or a DOC_OPEN over its document. */
   List<ExchangeEffect> message(Message message, long now) {
-    setup.timers().activity(now, isOnlySending());
     if (isGone()) {
       send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
       return close();
     }
+    isHeard |= message.xid() == xid;
     switch (message.type()) {
       case 16 -> docOpen((Message.DocOpen) message, now);
       case 17 -> docMore((Message.DocMore) message);
@@ -218,6 +218,7 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
       case 24 -> done((Message.Done) message);
       default -> fail(ErrorCode.UNSUPPORTED, false, "message " + message.type());
     }
+    setup.timers().activity(now, isOnlySending());
     return drain();
   }
 
@@ -266,7 +267,6 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
       needsInVain = 0;
       setup.timers().progress(now);
     }
-    setup.timers().activity(now, isOnlySending());
     boolean isOfLedger = pack >= 0 && ofXid == xid;
     if (isOfLedger) {
       in.durable(pack, result.added());
@@ -283,6 +283,7 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
       advance();
       ackIfDue();
     }
+    setup.timers().activity(now, isOnlySending());
     return drain();
   }
 
@@ -312,8 +313,8 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
 
   @Override
   public boolean hasBulk() {
-    boolean isReady = isOpen() && !isUnreadable && !isGone() && credit.isOpen();
-    return isReady && (shown.hasMore() || out.hasPack());
+    boolean isOwing = isOpen() && (shown.hasMore() || out.hasPack());
+    return isOwing && !isUnreadable && credit.isOpen() && !isGone(); // the last costs a look-up
   }
 
   @Override
@@ -323,10 +324,12 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
 
   @Override
   public Optional<Message> nextBulk(long now) {
+    Optional<Message> next = shown.hasMore() ? Optional.of(shown.next(xid)) : nextPack();
     setup.timers().activity(now, isOnlySending());
-    if (shown.hasMore()) {
-      return Optional.of(shown.next(xid));
-    }
+    return next;
+  }
+
+  private Optional<Message> nextPack() {
     try {
       return Optional.of(out.next(here.view(), xid, setup.packs().get()));
     } catch (UnreadableDocumentException e) {
@@ -342,7 +345,7 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     if (isSwap && (!isOpener || state != State.OPENED)) {
       return; // a double
     }
-    if (!isSwap && state == State.OPENED && setup.isSelfSmaller()) {
+    if (!isSwap && isCrossed() && setup.isSelfSmaller()) {
       send(new Message.Reset(open.xid(), ErrorCode.SUPERSEDED.number()));
       return;
     }
@@ -356,6 +359,14 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     heads.heardPromised(open.heads());
     theirBlocks = open.blocks();
     answer(open);
+  }
+
+  /**
+   * True if the own opening may still be on its way to the peer. What has come under an earlier
+   * number meanwhile does not say otherwise.
+   */
+  private boolean isCrossed() {
+    return state == State.OPENED || (isOpen() && isOpener && !isHeard);
   }
 
   private void answer(Message.DocOpen open) {
@@ -380,7 +391,7 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
   }
 
   private void docMore(Message.DocMore more) {
-    if (state != State.OPENED) {
+    if (state != State.OPENED || more.xid() != xid) {
       return;
     }
     if (more.count() != 0) {
@@ -396,13 +407,13 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
   }
 
   private void docSymbols(Message.DocSymbols symbols) {
-    if (state == State.COLLECTING) {
+    if (state == State.COLLECTING && symbols.xid() == xid) {
       read(reading.symbols(symbols));
     }
   }
 
   private void docList(Message.DocList list) {
-    if (state == State.COLLECTING) {
+    if (state == State.COLLECTING && list.xid() == xid) {
       read(reading.list(list.tips(), list.last()));
     }
   }
@@ -464,6 +475,10 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
   }
 
   private void docDelta(Message.DocDelta delta) {
+    if (delta.xid() != xid) {
+      earlierDelta(delta);
+      return;
+    }
     boolean isAwaited = isOpener && !deltas.isComplete() && !isDoneReceived;
     if (!isAwaited || !isOpen()) {
       return;
@@ -477,6 +492,24 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     theirBlocks = delta.blocks();
     if (deltas.add(delta)) {
       serve(here.view(), delta.packsComing());
+    }
+  }
+
+  /**
+   * The answer to an earlier opening, while a later one is on its way: what it wants is served at
+   * once, or a peer that is slower than this side's patience would never get it. The rest is left
+   * to the next answer; packs of the earlier number are taken as they come.
+   */
+  private void earlierDelta(Message.DocDelta delta) {
+    boolean isPlain = !delta.more() && delta.forks().isEmpty();
+    if (isOpener && state == State.OPENED && isPlain && !out.isOwing()) {
+      Deltas earlier = new Deltas();
+      earlier.add(delta);
+      DocumentView view = here.view();
+      List<ChainSegment> segments = earlier.serve(view);
+      if (!segments.isEmpty()) {
+        out.send(view, segments);
+      }
     }
   }
 

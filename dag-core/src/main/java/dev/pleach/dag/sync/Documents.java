@@ -37,6 +37,7 @@ final class Documents {
   private final TipCollection.Room tipRoom = new TipCollection.Room();
   private final TipSketchMemory sketches = new TipSketchMemory();
   private final Backoffs backoffs = new Backoffs();
+  private final Questions questions = new Questions();
 
   /** Open exchanges by document and by every number that they have had. */
   private final Map<DocumentId, OpenExchange> byDocument = new HashMap<>();
@@ -253,6 +254,7 @@ final class Documents {
     pushes.peerKnows(open.exchange.document());
     context.conduct.goesOn(message, open.exchange.document());
     open.roundTrip(message.xid(), context.now).ifPresent(context::rttMeasured);
+    questions.heard(open, message, context.now);
     if (message instanceof Message.Need && open.exchange.isFull()) {
       charge.hold();
       open.waiting.addLast(new OpenExchange.Heard(message, charge));
@@ -447,7 +449,8 @@ final class Documents {
   void tick(boolean isBusy) {
     for (OpenExchange open : List.copyOf(byDocument.values())) {
       if (open.exchange.deadline() <= context.now) {
-        step(open, () -> open.exchange.tick(context.now, isBusy), Optional.empty());
+        boolean isSlow = isBusy || questions.isStillToCome(open.question, context.now);
+        step(open, () -> open.exchange.tick(context.now, isSlow), Optional.empty());
       }
     }
     openWished();
@@ -521,6 +524,7 @@ final class Documents {
     }
     for (ExchangeEffect effect : effects) {
       if (effect instanceof ExchangeEffect.Send send) {
+        open.question = questions.after(open.question, send.message());
         context.outbox.small(send.message(), exchange.credit());
       } else if (effect instanceof ExchangeEffect.SendLater later) {
         context.outbox.later(later.maker(), later.bytes(), Optional.of(exchange.credit()));

@@ -33,6 +33,9 @@ final class OpenExchange {
   /** The credit of its present number. */
   ExchangeCredit credit;
 
+  /** The number of the question in it that was asked last. */
+  long question;
+
   boolean isWishedAgain;
   long openedAt = Long.MIN_VALUE;
 

@@ -20,9 +20,6 @@ import java.util.function.Supplier;
 final class Outbox {
   private static final long QUANTUM_BYTES = 65_536;
 
-  /** Rounds after which any source has a positive deficit. */
-  private static final int ROUNDS_MAX = 8;
-
   /** Most bytes of control messages that wait; credit is kept besides, added up. */
   static final long CONTROL_BYTES_MAX = 1 << 16;
 
@@ -280,19 +277,21 @@ final class Outbox {
   }
 
   private Optional<byte[]> nextBulk(long now) {
-    int turns = ring.size() * ROUNDS_MAX;
-    for (int i = 0; i < turns && !ring.isEmpty(); i++) {
-      BulkSource source = ring.peekFirst();
+    int idle = 0;
+    while (idle < ring.size()) { // after some rounds any source has a positive deficit
+      BulkSource source = ring.getFirst();
+      boolean hasBulk = source.hasBulk();
       long deficit = deficits.getOrDefault(source, 0L);
-      if (deficit > 0 && source.hasBulk()) {
+      if (hasBulk && deficit > 0) {
         Optional<byte[]> made = make(source, deficit, now);
         if (made.isPresent()) {
           return made;
         }
       } else {
-        deficits.put(source, source.hasBulk() ? deficit + QUANTUM_BYTES : 0L);
+        deficits.put(source, hasBulk ? deficit + QUANTUM_BYTES : 0L);
         ring.addLast(ring.removeFirst());
       }
+      idle = hasBulk ? 0 : idle + 1;
     }
     return Optional.empty();
   }

@@ -118,6 +118,23 @@ class PeerSessionTest {
   }
 
   @Test
+  void slowPeer_isNotAskedAgainForWhatItHasNotComeTo() {
+    for (int d = 0; d < 200; d++) {
+      DocumentName name = atAlice.name("doc" + d);
+      bob.store(atBob, name, alice.write(atAlice, name, 20));
+      alice.write(atAlice, name, 20);
+      bob.write(atBob, name, 20);
+    }
+    world.frameCosts.put("bob", 20 * SyncWorld.MILLI);
+    world.frameCosts.put("alice", 5 * SyncWorld.MILLI);
+    world.connect("alice", "bob");
+    world.drive(30 * SyncWorld.SECOND);
+    assertEqual();
+    assertThat(world.typesSent()).filteredOn(type -> type == 16).hasSize(200);
+    assertThat(world.duplicates()).isZero();
+  }
+
+  @Test
   void scopeJoinedLater_isSyncedOverTheOpenConnection() {
     SyncWorld.Link link = world.connect("alice", "bob");
     world.drive(SyncWorld.SECOND);

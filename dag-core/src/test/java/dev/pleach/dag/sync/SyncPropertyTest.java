@@ -214,4 +214,30 @@ class SyncPropertyTest {
     assertEqual(world, history.scopes());
     assertThat(world.duplicates()).isZero();
   }
+
+  /**
+   * Answers to earlier openings come while later ones cross: each side kept the opening that the
+   * other had given up, and both waited.
+   */
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  void openedAgainBeforeTheAnswerIsHeard_doNotWaitForEachOther(@ForAll long seed) {
+    SyncWorld world = new SyncWorld(seed);
+    world.latency = SyncWorld.MILLI;
+    RandomHistory history = new RandomHistory(world.random, replicas(world, 2), 1, 4, 0);
+    history.write(10);
+    SyncWorld.Link link = world.connect("alice", "bob");
+    world.drive(5 * SyncWorld.SECOND);
+    world.run(5 * SyncWorld.SECOND);
+    history.write(10); // unheard by the sessions
+    int opener = world.random.nextInt(2);
+    DocumentName name = history.scopes().get(0).name("doc0");
+    link.sessions[opener].wish(name.documentId(), world.now - SyncWorld.SECOND);
+    link.sessions[opener].tick(world.now);
+    world.lateness.put(NAMES[opener], 1_000 * SyncWorld.MILLI + world.random.nextInt(600_000_000));
+    link.drain(opener);
+    world.run(3 * SyncWorld.SECOND);
+    world.lateness.clear();
+    world.drive(4 * SyncWorld.SECOND);
+    assertEqual(world, history.scopes());
+  }
 }

@@ -23,6 +23,13 @@ final class SyncWorld {
   final Random random;
   long now = 1_000 * SECOND;
   long latency = 50 * MILLI;
+
+  /** So long is this replica busy with each frame that it is sent. */
+  final Map<String, Long> frameCosts = new HashMap<>();
+
+  /** So much later does this replica hear what it is sent: it has much to do. */
+  final Map<String, Long> lateness = new HashMap<>();
+
   double loss;
   double duplication;
   double reordering;
@@ -144,7 +151,9 @@ final class SyncWorld {
       }
       int copies = random.nextDouble() < duplication ? 2 : 1;
       for (int i = 0; i < copies; i++) {
-        long at = now + latency;
+        String to = names[1 - side];
+        long at = now + latency + lateness.getOrDefault(to, 0L);
+        at = Math.max(at, lastArrival[side] + frameCosts.getOrDefault(to, Long.MIN_VALUE / 2));
         if (random.nextDouble() < reordering) {
           at += (long) (random.nextDouble() * 3 * latency);
         } else if (reordering == 0) {
