@@ -78,8 +78,8 @@ final class Documents {
 
   /** Opens the document after the short while in which further reasons are gathered. */
   void wish(DocumentId document) {
-    wish(
-        document, COALESCE_MIN + Long.remainderUnsigned(context.random.getAsLong(), COALESCE_SPAN));
+    long spread = Long.remainderUnsigned(context.random.getAsLong(), COALESCE_SPAN);
+    wish(document, COALESCE_MIN + spread);
   }
 
   /** Opens the document as soon as there is room. */
@@ -448,8 +448,8 @@ final class Documents {
 
   void tick(boolean isBusy) {
     for (OpenExchange open : List.copyOf(byDocument.values())) {
+      boolean isSlow = isBusy || questions.isStillToCome(open.question, context.now);
       if (open.exchange.deadline() <= context.now) {
-        boolean isSlow = isBusy || questions.isStillToCome(open.question, context.now);
         step(open, () -> open.exchange.tick(context.now, isSlow), Optional.empty());
       }
     }
