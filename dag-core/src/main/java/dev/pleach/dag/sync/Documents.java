@@ -550,13 +550,7 @@ final class Documents {
   private void begin(OpenExchange open, ExchangeEffect.Deliver deliver, Charge charge) {
     boolean isNew = viewOf(open.exchange.document()).isEmpty();
     deliveries.begin(
-        new Deliveries.UnderWay(
-            open.scope,
-            open.exchange.document(),
-            open.origin,
-            deliver.xid(),
-            deliver.pack(),
-            charge),
+        open.underWay(deliver, charge),
         isNew ? open.name : Optional.empty(),
         accused(open.exchange.document()),
         deliver.records());

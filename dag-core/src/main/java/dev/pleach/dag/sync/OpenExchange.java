@@ -54,6 +54,12 @@ final class OpenExchange {
     this.credit = exchange.credit();
   }
 
+  /** Blocks of it on their way to the store. */
+  Deliveries.UnderWay underWay(ExchangeEffect.Deliver deliver, Charge charge) {
+    return new Deliveries.UnderWay(
+        scope, exchange.document(), origin, deliver.xid(), deliver.pack(), charge);
+  }
+
   /** Returns how long the first answer to an own opening took; empty for anything else. */
   OptionalLong roundTrip(long xid, long now) {
     boolean isFirstAnswer =
