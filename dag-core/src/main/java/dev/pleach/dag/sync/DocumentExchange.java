@@ -205,7 +205,6 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
       send(new Message.Reset(xid, ErrorCode.NO_DOC.number()));
       return close();
     }
-    isHeard |= message.xid() == xid;
     switch (message.type()) {
       case 16 -> docOpen((Message.DocOpen) message, now);
       case 17 -> docMore((Message.DocMore) message);
@@ -345,7 +344,7 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     if (isSwap && (!isOpener || state != State.OPENED)) {
       return; // a double
     }
-    if (!isSwap && isCrossed() && setup.isSelfSmaller()) {
+    if (!isSwap && state == State.OPENED && setup.isSelfSmaller()) {
       send(new Message.Reset(open.xid(), ErrorCode.SUPERSEDED.number()));
       return;
     }
@@ -359,14 +358,6 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     heads.heardPromised(open.heads());
     theirBlocks = open.blocks();
     answer(open);
-  }
-
-  /**
-   * True if the own opening may still be on its way to the peer. What has come under an earlier
-   * number meanwhile does not say otherwise.
-   */
-  private boolean isCrossed() {
-    return state == State.OPENED || (isOpen() && isOpener && !isHeard);
   }
 
   private void answer(Message.DocOpen open) {

@@ -61,9 +61,6 @@ abstract class ExchangeRecord {
 
   boolean isOpener;
 
-  /** True once the peer has said something under the current number, so it knows the number. */
-  boolean isHeard;
-
   /** What the two sides have told each other of their heads. */
   HeadTalk heads = new HeadTalk();
 
@@ -152,7 +149,6 @@ abstract class ExchangeRecord {
   final void reset(long newXid, boolean isOwn, Optional<Message.Intro> intro) {
     xid = newXid;
     isOpener = isOwn;
-    isHeard = false;
     heads = new HeadTalk();
     reading.clear();
     deltas = new Deltas();

@@ -118,6 +118,34 @@ class PeerSessionTest {
   }
 
   @Test
+  void largeNewDocument_thatThePeerOpensMeanwhile_isNotWaitedFor() {
+    for (String pusher : List.of("alice", "bob")) {
+      String other = pusher.equals("alice") ? "bob" : "alice";
+      TestScope atPusher = pusher.equals("alice") ? atAlice : atBob;
+      TestScope atOther = pusher.equals("alice") ? atBob : atAlice;
+      DocumentName name = atPusher.name("large of " + pusher);
+      for (int i = 0; i < 100; i++) {
+        world.replica(pusher).write(atPusher, name, 10_000);
+      }
+      SyncWorld.Link link = world.connect("alice", "bob");
+      world.run(world.latency);
+      while (world.typesSent().stream().noneMatch(type -> type == 21)) {
+        world.run(SyncWorld.MILLI);
+      }
+      world.replica(other).write(atOther, name, 20); // unheard by the sessions
+      link.session(other).wish(name.documentId(), world.now - SyncWorld.SECOND);
+      link.session(other).tick(world.now);
+      link.drain(other.equals("alice") ? 0 : 1);
+      long began = world.now;
+      world.drive(20 * SyncWorld.SECOND);
+      assertEqual();
+      assertThat(world.now - began).isLessThan(4 * SyncWorld.SECOND);
+      link.cut();
+      world.log.clear();
+    }
+  }
+
+  @Test
   void slowPeer_isNotAskedAgainForWhatItHasNotComeTo() {
     for (int d = 0; d < 200; d++) {
       DocumentName name = atAlice.name("doc" + d);
