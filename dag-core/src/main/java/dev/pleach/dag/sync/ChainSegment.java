@@ -19,6 +19,9 @@ abstract class ChainSegment {
   /** Takes the block that {@link #peek} shows. */
   abstract void advance();
 
+  /** All has been taken: what only finds the next block is given up. */
+  void end() {}
+
   /** Returns about what the segment takes in memory. */
   abstract long bytes();
 
@@ -155,6 +158,12 @@ abstract class ChainSegment {
     @Override
     void advance() {
       next++;
+    }
+
+    @Override
+    void end() {
+      checkpoints = Optional.empty();
+      window = new CidList();
     }
 
     @Override

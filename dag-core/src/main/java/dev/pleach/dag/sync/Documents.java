@@ -39,7 +39,7 @@ final class Documents {
   private final Backoffs backoffs = new Backoffs();
   private final Questions questions = new Questions();
 
-  /** Open exchanges by document and by every number that they have had. */
+  /** Open exchanges by document and by the numbers that they have had lately. */
   private final Map<DocumentId, OpenExchange> byDocument = new HashMap<>();
 
   private final Map<Long, OpenExchange> byXid = new HashMap<>();
@@ -492,7 +492,7 @@ final class Documents {
   }
 
   long nextDeadline() {
-    long next = byDocument.size() < OWN_OPEN_MAX ? wishes.nextAt() : Long.MAX_VALUE;
+    long next = mayOpen() ? wishes.nextAt() : Long.MAX_VALUE; // what makes room is an input too
     for (OpenExchange open : byDocument.values()) {
       next = Math.min(next, open.exchange.deadline());
     }
@@ -517,6 +517,7 @@ final class Documents {
     DocumentExchange exchange = open.exchange;
     if (exchange.xid() != 0 && open.xids.add(exchange.xid())) {
       byXid.put(exchange.xid(), open);
+      open.outdated().ifPresent(byXid::remove);
     }
     if (open.credit != exchange.credit()) {
       context.outbox.drop(open.credit);
@@ -572,10 +573,8 @@ final class Documents {
   private void end(OpenExchange open) {
     DocumentExchange exchange = open.exchange;
     byDocument.remove(exchange.document());
-    for (long xid : open.xids) {
-      byXid.remove(xid);
-      ended.add(xid, exchange);
-    }
+    byXid.keySet().removeAll(open.xids);
+    open.xids.forEach(xid -> ended.add(xid, exchange));
     context.outbox.removeSource(exchange);
     open.waiting.forEach(heard -> heard.charge().release());
     open.waiting.clear();

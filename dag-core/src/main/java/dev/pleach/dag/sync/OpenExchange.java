@@ -6,7 +6,7 @@ import dev.pleach.dag.block.SignedBlock;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -19,13 +19,16 @@ final class OpenExchange {
   /** And with so many if the peer has left this side without credit. */
   static final long HELD_BYTES_CLOSED = 1 << 19;
 
+  /** Most numbers of an exchange that are known; whoever opens it anew adds one each time. */
+  static final int XIDS_MAX = 64;
+
   final DocumentExchange exchange;
   final SharedScope scope;
   final Delivery.Origin origin;
   final Optional<DocumentName> name;
 
-  /** Every number that it has had. */
-  final Set<Long> xids = new HashSet<>();
+  /** Its numbers, the present one last. */
+  final Set<Long> xids = new LinkedHashSet<>();
 
   /** What the peer asks for while much is still to be sent; its credit waits with it. */
   final Deque<Heard> waiting = new ArrayDeque<>();
@@ -58,6 +61,14 @@ final class OpenExchange {
   Deliveries.UnderWay underWay(ExchangeEffect.Deliver deliver, Charge charge) {
     return new Deliveries.UnderWay(
         scope, exchange.document(), origin, deliver.xid(), deliver.pack(), charge);
+  }
+
+  /** Takes out a number so old that nothing of an honest peer comes under it any more. */
+  Optional<Long> outdated() {
+    Optional<Long> oldest =
+        xids.size() > XIDS_MAX ? Optional.of(xids.iterator().next()) : Optional.empty();
+    oldest.ifPresent(xids::remove);
+    return oldest;
   }
 
   /** Returns how long the first answer to an own opening took; empty for anything else. */

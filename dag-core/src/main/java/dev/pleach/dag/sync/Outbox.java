@@ -26,6 +26,9 @@ final class Outbox {
   /** With so many bytes waiting, what the peer sends is not given back to it as credit. */
   static final long FULL_BYTES = 1 << 20;
 
+  /** Turns of sources in a row that may give nothing before something else gets its turn. */
+  static final int VAIN_MAX = 64;
+
   enum Lane {
     CONTROL,
     PUSH,
@@ -58,6 +61,7 @@ final class Outbox {
   private long attachedBytes;
   private boolean isGreeting;
   private boolean isMute;
+  private boolean isInterrupted;
 
   Outbox(int frameBytesMax, ExchangeCredit connection) {
     this.frameBytesMax = frameBytesMax;
@@ -228,6 +232,7 @@ final class Outbox {
 
   /** Returns the next frame, or nothing if nothing may be sent now. */
   Optional<byte[]> nextFrame(long now) {
+    isInterrupted = false;
     for (Lane lane : Lane.values()) {
       if (frames(lane).isEmpty() && (!isMute || lane == Lane.CONTROL)) {
         nextMessage(lane, now).ifPresent(bytes -> cut(lane, bytes));
@@ -237,6 +242,11 @@ final class Outbox {
       }
     }
     return Optional.empty();
+  }
+
+  /** True if the last frame was not looked for to the end: it is to be looked for soon again. */
+  boolean isInterrupted() {
+    return isInterrupted;
   }
 
   private void cut(Lane lane, byte[] bytes) {
@@ -278,7 +288,8 @@ final class Outbox {
 
   private Optional<byte[]> nextBulk(long now) {
     int idle = 0;
-    while (idle < ring.size()) { // after some rounds any source has a positive deficit
+    int vain = 0;
+    while (idle < ring.size() && !isInterrupted) { // some rounds make any deficit positive
       BulkSource source = ring.getFirst();
       boolean hasBulk = source.hasBulk();
       long deficit = deficits.getOrDefault(source, 0L);
@@ -287,6 +298,7 @@ final class Outbox {
         if (made.isPresent()) {
           return made;
         }
+        isInterrupted = ++vain == VAIN_MAX;
       } else {
         deficits.put(source, hasBulk ? deficit + QUANTUM_BYTES : 0L);
         ring.addLast(ring.removeFirst());

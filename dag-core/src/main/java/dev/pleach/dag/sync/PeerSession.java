@@ -256,7 +256,7 @@ public final class PeerSession {
     long next = Math.min(Math.min(helloAt, digestAt), documents.nextDeadline());
     next = Math.min(next, scopeExchanges.nextDeadline());
     next = Math.min(next, context.conduct.nextDeadline());
-    next = Math.min(next, deafAt());
+    next = Math.min(next, context.outbox.isInterrupted() ? context.now : deafAt());
     if (next == wakeSaid || next == Long.MAX_VALUE) {
       return Optional.empty();
     }

@@ -2,7 +2,6 @@ package dev.pleach.dag.sync;
 
 import dev.pleach.dag.Cid;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -29,8 +28,15 @@ final class SendPlan {
    */
   static final long OPEN_BYTES_MAX = 4 << 20;
 
+  /** Bytes of segments that have been sent and are remembered; of more the oldest go. */
+  static final long SENT_BYTES_MAX = 1 << 16;
+
   private final DocumentView view;
-  private final List<ChainSegment> segments = new ArrayList<>();
+
+  /** Segments that have been sent, the latest last: what they cover need not be pushed. */
+  private final Deque<ChainSegment> done = new ArrayDeque<>();
+
+  private long sentBytes;
   private final PriorityQueue<Entry> queue =
       new PriorityQueue<>(Comparator.comparing(Entry::header, BlockHeader.TOPOLOGICAL));
   private final Deque<BlockHeader> putBack = new ArrayDeque<>();
@@ -51,15 +57,21 @@ final class SendPlan {
 
   /** Adds a segment. */
   void add(ChainSegment segment) {
-    segments.add(segment);
-    enqueue(segment);
-  }
-
-  private void enqueue(ChainSegment segment) {
     Optional<Cid> next = segment.peek();
     if (next.isPresent()) {
       queue.add(new Entry(headerOf(next.get()), segment));
       bytes += segment.bytes();
+    } else {
+      remember(segment);
+    }
+  }
+
+  private void remember(ChainSegment segment) {
+    segment.end();
+    done.add(segment);
+    sentBytes += segment.bytes();
+    while (sentBytes > SENT_BYTES_MAX) {
+      sentBytes -= done.remove().bytes();
     }
   }
 
@@ -129,7 +141,7 @@ final class SendPlan {
   private void goOn(Entry entry) {
     bytes -= entry.segment().bytes();
     entry.segment().advance();
-    enqueue(entry.segment());
+    add(entry.segment());
   }
 
   /** Returns about what is held to make the rest of: 0 at the end. */
@@ -144,8 +156,9 @@ final class SendPlan {
     }
   }
 
-  /** Returns true if the block is or was part of this plan. */
+  /** Returns true if the block is part of this plan, or was lately. */
   boolean covers(BlockHeader block) {
-    return segments.stream().anyMatch(segment -> segment.covers(block));
+    return done.stream().anyMatch(segment -> segment.covers(block))
+        || queue.stream().anyMatch(entry -> entry.segment().covers(block));
   }
 }

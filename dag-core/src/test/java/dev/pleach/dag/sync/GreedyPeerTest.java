@@ -40,6 +40,7 @@ class GreedyPeerTest {
   private boolean isTaking = true;
   private long number;
   private long nextXid = 2;
+  private int ticks;
 
   private PeerSession meet(WideReplica replica, long credit) {
     PeerSession session =
@@ -94,6 +95,7 @@ class GreedyPeerTest {
       now = Math.max(now, wakeAt);
       wakeAt = Long.MAX_VALUE;
       session.tick(now);
+      ticks++;
       drain(session);
     }
     now = end;
@@ -166,6 +168,21 @@ class GreedyPeerTest {
     assertThat(Retained.bytes(session)).isLessThan(TAKES_NOTHING_MAX);
   }
 
+  @Test
+  void openings_withoutEnd_ofOneDocument_holdLittle() {
+    WideReplica replica = new WideReplica(1);
+    replica.write(1, 1, 4);
+    PeerSession session = meet(replica, 1L << 31);
+    for (int i = 0; i < 50_000; i++) {
+      nextXid += 2;
+      OpenBody unfinished = new OpenBody.Listed(false, NO_TIPS);
+      DocumentId document = replica.ids().get(0);
+      hear(session, new Message.DocOpen(nextXid, document, unknown(), 1, NO_NAMES, unfinished));
+      said.clear();
+    }
+    assertThat(Retained.bytes(session)).isLessThan(MIB);
+  }
+
   // ---- what is asked for within an exchange
 
   private AuthorId fork(WideReplica replica, int forks, int length) {
@@ -195,12 +212,44 @@ class GreedyPeerTest {
   }
 
   @Test
+  void needs_ofBlocksByTheirNames_again_and_again_holdLittle() {
+    WideReplica replica = new WideReplica(1);
+    replica.write(2_000, 1, 4);
+    PeerSession session = meet(replica, 1L << 31);
+    DocumentView view = replica.document(replica.ids().get(0)).orElseThrow();
+    hear(session, open(view.id(), nothing()));
+    PackedItems named =
+        PackedItems.ofDigests(view.tips().stream().map(tip -> tip.cid().digest()).toList());
+    for (int i = 0; i < 50; i++) {
+      hear(session, new Message.Credit(nextXid, 1 << 24));
+      hear(session, new Message.Need(nextXid, named, NO_TIPS, List.of(), NO_NAMES));
+      assertThat(said).anyMatch(Message.Pack.class::isInstance);
+      said.clear();
+    }
+    assertThat(Retained.bytes(session)).isLessThan(MIB);
+  }
+
+  @Test
   void longForks_areSentWithoutAListOfAllTheirBlocks() {
     WideReplica replica = new WideReplica(1);
     fork(replica, 2, 30_000);
     PeerSession session = meet(replica, 0);
     hear(session, open(replica.ids().get(0), nothing()));
     assertThat(Retained.bytes(session)).isLessThan(MIB / 2);
+  }
+
+  @Test
+  void wishes_thatWaitUntilLessIsHeld_areNotLookedAtAllTheTime() {
+    WideReplica replica = new WideReplica(64);
+    replica.write(2_000, 1, 4);
+    PeerSession session = meet(replica, 0);
+    replica.ids().forEach(document -> session.wish(document, now));
+    drain(session);
+    pass(session, SyncWorld.SECOND);
+    assertThat(session.openExchanges()).isBetween(1, 63);
+    ticks = 0;
+    pass(session, SyncWorld.SECOND);
+    assertThat(ticks).isLessThan(100);
   }
 
   // ---- scopes
@@ -226,6 +275,25 @@ class GreedyPeerTest {
     ScopeItems items = new ScopeItems(Optional.empty(), PackedItems.none(PackedItems.DOC_BYTES));
     hear(session, new Message.ScopeList(2, tags(replica), 0, true, items));
     assertThat(Retained.bytes(session)).isLessThan(6 * MIB);
+  }
+
+  @Test
+  void documentsThatArePushedNoMore_areNotAllLookedAtInOneTurn() {
+    WideReplica replica = new WideReplica(2_000);
+    replica.write(1, 1, 4);
+    PeerSession session = meet(replica, 1L << 31);
+    ScopeItems items = new ScopeItems(Optional.empty(), PackedItems.none(PackedItems.DOC_BYTES));
+    long looked = Long.MAX_VALUE;
+    do {
+      said.clear();
+      nextXid += 2;
+      long before = replica.lookups;
+      hear(session, new Message.ScopeList(nextXid, tags(replica), 0, true, items));
+      looked = replica.lookups - before;
+    } while (said.stream().anyMatch(Message.Pack.class::isInstance));
+    assertThat(looked).isBetween(1L, 5L * Outbox.VAIN_MAX);
+    pass(session, SyncWorld.SECOND);
+    assertThat(session.isIdle()).isTrue();
   }
 
   @Test

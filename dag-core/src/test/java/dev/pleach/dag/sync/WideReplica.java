@@ -22,6 +22,9 @@ import java.util.TreeMap;
 
 /** A replica of many documents that all have the same blocks, so that they cost a test nothing. */
 final class WideReplica implements ReplicaView, ScopeView {
+  /** How often a document was looked up. */
+  long lookups;
+
   private final TestScope scope = new TestScope(TestReplica.secretOf("tasks"));
   private final NavigableMap<DocumentId, DocumentName> names = new TreeMap<>();
   final TestDocument blocks = new TestDocument(scope.name("any"));
@@ -112,6 +115,7 @@ final class WideReplica implements ReplicaView, ScopeView {
 
   @Override
   public Optional<DocumentView> document(DocumentId document) {
+    lookups++;
     return Optional.ofNullable(names.get(document)).map(name -> new View(blocks, name));
   }
 
