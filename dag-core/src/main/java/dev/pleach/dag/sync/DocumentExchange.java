@@ -532,7 +532,7 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     if (records.isEmpty()) {
       return;
     }
-    if (pack.xid() != xid || state == State.COLLECTING) {
+    if (pack.xid() != xid) {
       in.strayArrived();
       effects.add(new ExchangeEffect.Deliver(pack.xid(), -1, records.get()));
       return;
@@ -562,7 +562,8 @@ final class DocumentExchange extends ExchangeRepair implements Exchange, BulkSou
     } else if (in.isTooFarAhead(pack.index())) {
       fail(ErrorCode.LIMIT, true, "pack " + pack.index() + " runs far ahead");
     } else {
-      in.arrived(pack.index(), pack.last());
+      // What comes before this side has asked answers an earlier opening, and no question of now.
+      in.arrived(pack.index(), pack.last() && state != State.COLLECTING);
       heads.received(records.size());
       if (in.haveLastsCome()) {
         out.release(); // the other side had nothing to ask that the held blocks stand on
