@@ -27,8 +27,7 @@ class WaitingBlocksTest {
     for (int i = 1; i <= blocks; i++) {
       AuthorId author = AuthorId.of(KEY.publicKey());
       Block block =
-          Block.append(
-              author, Histories.NAME.documentId(), back, List.of(), 1, new byte[PAYLOAD]);
+          Block.append(author, Histories.NAME.documentId(), back, List.of(), 1, new byte[PAYLOAD]);
       chain.add(
           i < blocks ? new SignedBlock(block, Optional.empty()) : SignedBlock.sign(block, KEY));
       back = Optional.of(block);
