@@ -519,8 +519,10 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     attempts.remove(peer, meeting);
     Meeting older = open.get(peer);
     if (older == null && open.size() >= options.limit(Limit.CONNECTIONS_MAX)) {
-      fault("peer " + peer + ": more than " + open.size() + " connections");
-      meeting.connection().finish("too many connections", false);
+      String reason = "more than " + open.size() + " connections";
+      fault("peer " + peer + ": " + reason);
+      meeting.connection().finish(reason, false);
+      dials.fail(peer, reason);
       return;
     }
     open.put(peer, meeting);
