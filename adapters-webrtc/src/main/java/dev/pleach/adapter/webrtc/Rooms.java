@@ -327,9 +327,11 @@ final class Rooms {
     public void refused(String room, String reason) {
       loop.execute(
           () -> {
-            refusals.put(room, reason);
-            forget(room);
-            say(room);
+            if (wanted.containsKey(room)) {
+              refusals.put(room, reason);
+              forget(room);
+              say(room);
+            }
           });
     }
 
