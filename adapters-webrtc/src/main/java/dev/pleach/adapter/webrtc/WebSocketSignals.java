@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,16 +154,21 @@ final class WebSocketSignals implements Signals {
             .newWebSocketBuilder()
             .connectTimeout(Duration.ofMillis(options.limit(Limit.SIGNAL_SET_UP_MILLIS_MAX)))
             .buildAsync(uri, next)
-            .whenComplete(
-                (socket, failure) ->
-                    loop.execute(
-                        () -> {
-                          if (failure != null) {
-                            lost(next, "cannot reach " + uri + ": " + root(failure));
-                          } else {
-                            next.opened(socket);
-                          }
-                        }));
+            .whenComplete((socket, failure) -> dialled(next, socket, failure));
+  }
+
+  private void dialled(Line next, @Nullable WebSocket socket, @Nullable Throwable failure) {
+    loop.execute(
+        () -> {
+          if (failure != null) {
+            lost(next, "cannot reach " + uri + ": " + root(failure));
+          } else if (socket != null) {
+            next.opened(socket);
+          }
+        });
+    if (socket != null && loop.isShutdown()) {
+      socket.abort(); // the loop may not have taken it any more
+    }
   }
 
   /** The innermost words; a refused connection comes without any. */
@@ -215,6 +221,10 @@ final class WebSocketSignals implements Signals {
     private boolean isWelcome;
     private boolean heardLately = true;
     private final Pace pace = new Pace(loop);
+
+    /** Rooms that will be asked for again. */
+    private final Set<String> waiting = new HashSet<>();
+
     private String self = "";
     private Optional<Integer> reconnectMillis = Optional.empty();
 
@@ -410,7 +420,8 @@ final class WebSocketSignals implements Signals {
       if (message.path("room").isTextual() && !code.equals("no-such-peer")) {
         String room = SignalJson.text(message, "room", ROOM_CHARS_MAX);
         tell(heard -> heard.refused(room, code + ": " + text));
-        if (PASSING.contains(code)) {
+        // However often it is refused, and whatever rooms a server may name.
+        if (PASSING.contains(code) && rooms.containsKey(room) && waiting.add(room)) {
           loop.after(options.limit(Limit.SIGNAL_REDIAL_MILLIS_MAX), () -> joinAgain(room));
         }
       }
@@ -418,6 +429,7 @@ final class WebSocketSignals implements Signals {
 
     /** It may have been ourselves, on a connection that the server does not know to be lost. */
     private void joinAgain(String room) {
+      waiting.remove(room);
       Optional<String> token = rooms.get(room);
       if (line == this && token != null) {
         sendJoin(room, token);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pleach.adapter.webrtc.WebRtcOptions.IceServer;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +48,9 @@ class OddServerTest implements Signals.Listener {
     signals =
         new WebSocketSignals(
             URI.create("ws://127.0.0.1:" + listening.getLocalPort()),
-            WebRtcOptions.defaults(),
+            WebRtcOptions.defaults()
+                .withLimit(WebRtcOptions.Limit.SIGNAL_REDIAL_MILLIS_MAX, 2_000)
+                .withLimit(WebRtcOptions.Limit.SIGNAL_PING_MILLIS, 5_000),
             bytes -> {});
     signals.start(this);
     signals.join("the-room", Optional.empty());
@@ -62,6 +66,11 @@ class OddServerTest implements Signals.Listener {
 
   private Socket accept() throws IOException {
     Socket socket = listening.accept();
+    upgrade(socket);
+    return socket;
+  }
+
+  private static void upgrade(Socket socket) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
       head.write(socket.getInputStream().read());
@@ -75,7 +84,6 @@ class OddServerTest implements Signals.Listener {
             + Base64.getEncoder().encodeToString(accepted)
             + "\r\n\r\n";
     socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
-    return socket;
   }
 
   private static byte[] sha1(String text) {
@@ -149,6 +157,55 @@ class OddServerTest implements Signals.Listener {
     client.close();
     assertThat(next()).startsWith("down");
     assertThat(next()).contains("cannot reach ws://127.0.0.1", "nobody listens there");
+  }
+
+  @Test
+  void lineThatOpensAfterTheEnd_isClosed() throws Exception {
+    client.close();
+    assertThat(next()).startsWith("down");
+    try (Socket late = listening.accept()) {
+      signals.close();
+      upgrade(late);
+      late.setSoTimeout(30_000);
+      assertThat(read(late)).as("the end of the stream").isEqualTo(-1);
+    }
+  }
+
+  /** A client that is cut off may leave a reset behind, which is an end as well. */
+  private static int read(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read();
+    } catch (SocketException reset) {
+      return -1;
+    }
+  }
+
+  @Test
+  void roomThatIsRefusedOften_isAskedForOnce() throws Exception {
+    say(WELCOME);
+    assertThat(next()).isEqualTo("up 0");
+    settled.take().run();
+    assertThat(said()).contains("\"join\"", "the-room");
+    for (int i = 0; i < 20; i++) {
+      say("{\"type\":\"error\",\"code\":\"room-full\",\"message\":\"\",\"room\":\"the-room\"}");
+      assertThat(next()).isEqualTo("refused");
+      settled.take().run();
+    }
+    assertThat(said()).contains("\"join\"", "the-room");
+    assertThat(said()).contains("\"ping\"");
+  }
+
+  /** Returns a short text that the client said. */
+  private String said() throws IOException {
+    DataInputStream in = new DataInputStream(client.getInputStream());
+    assertThat(in.readUnsignedByte()).isEqualTo(0x81);
+    byte[] masked = new byte[in.readUnsignedByte() - 0x80];
+    byte[] mask = in.readNBytes(4);
+    in.readFully(masked);
+    for (int i = 0; i < masked.length; i++) {
+      masked[i] ^= mask[i % 4];
+    }
+    return new String(masked, StandardCharsets.UTF_8);
   }
 
   // ---- what is heard
