@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,8 @@ class TodoPageTest {
       "[...document.querySelectorAll('li input[type=text]')].map((x) => x.value).sort().join()";
   private static final String STATE = "document.getElementById('state').textContent";
 
+  private static final String ERROR = "document.getElementById('error').textContent";
+
   private static void add(Tab tab, String title) throws Exception {
     tab.see(
         "(document.getElementById('title').value='"
@@ -133,6 +136,35 @@ class TodoPageTest {
         awaitSeen(alice, "document.querySelectorAll('li').length", "2");
         assertThat(alice.see("document.querySelector('#qr svg path') !== null")).isEqualTo("true");
         picture(alice, transport);
+      }
+    }
+  }
+
+  /** The page of a node that is away for a while: nothing that was typed is lost. */
+  @Test
+  void pageWhoseNodeDoesNotAnswer_keepsWhatWasTypedAndRecovers() throws Exception {
+    int port = chromium();
+    try (WebDemo demo = new WebDemo(folder.resolve("demo"), WebDemo.host(Optional.empty()))) {
+      demo.startTwo("libp2p", List.of());
+      try (Tab alice = Tab.open(port, demo.pages().get(0).link());
+          Tab bob = Tab.open(port, demo.pages().get(1).link())) {
+        awaitSeen(alice, STATE, "1 peer · in sync");
+        awaitSeen(bob, STATE, "1 peer · in sync");
+        alice.see(
+            "(window.kept = window.fetch,"
+                + " window.fetch = () => Promise.reject(new TypeError('cut off')))");
+        add(alice, "water the hedge");
+        awaitSeen(alice, ERROR, "cut off");
+        add(bob, "fix the gate"); // ends what the page still waits for
+        awaitSeen(alice, STATE, "this node does not answer");
+        assertThat(alice.see("document.getElementById('title').value"))
+            .isEqualTo("water the hedge");
+        alice.see("window.fetch = window.kept");
+        awaitSeen(alice, STATE, "1 peer · in sync");
+        awaitSeen(alice, ERROR, "");
+        alice.see("document.getElementById('add').requestSubmit()");
+        awaitSeen(bob, TITLES, "fix the gate,water the hedge");
+        awaitSeen(alice, "document.getElementById('title').value", "");
       }
     }
   }

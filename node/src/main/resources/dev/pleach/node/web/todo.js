@@ -2,6 +2,7 @@
 const key = location.hash.slice(1);
 const $ = (id) => document.getElementById(id);
 let paused = false;
+let shown = null;
 
 async function call(path, body) {
   const answer = await fetch(path, {
@@ -18,8 +19,11 @@ async function act(body) {
   try {
     await call('/api/do', body);
     $('error').textContent = '';
+    return true;
   } catch (e) {
     $('error').textContent = e.message;
+    if (shown) show(shown); // what was not taken does not stay on the page
+    return false;
   }
 }
 
@@ -44,6 +48,7 @@ function line(todo) {
 }
 
 function show(state) {
+  shown = state;
   paused = state.paused;
   $('name').textContent = state.name;
   const chip = $('state');
@@ -54,7 +59,7 @@ function show(state) {
   else chip.textContent = `${others} · in sync`;
   chip.className = !paused && state.peers > 0 && state.pending === 0 ? 'good'
     : paused || state.peers === 0 ? 'bad' : '';
-  chip.title = state.unreachable;
+  $('why').textContent = paused ? '' : state.unreachable;
   $('line').textContent = paused ? 'Go online' : 'Go offline';
   const list = $('list');
   const kept = new Map([...list.children].map((item) => [item.dataset.id, item]));
@@ -76,22 +81,31 @@ function show(state) {
   }
 }
 
-$('add').onsubmit = (event) => {
+$('add').onsubmit = async (event) => {
   event.preventDefault();
-  const title = $('title').value.trim();
-  if (title) act({ do: 'add', title });
+  const typed = $('title').value;
+  const title = typed.trim();
+  if (title) {
+    const taken = await act({ do: 'add', title });
+    if (!taken || $('title').value !== typed) return; // more may have been typed meanwhile
+  }
   $('title').value = '';
 };
 $('line').onclick = () => act({ do: paused ? 'online' : 'offline' });
 
 let seen = 0;
+let lost = false;
 for (;;) {
   try {
     const state = await call('/api/state?seen=' + seen);
     seen = state.version;
+    if (lost) $('error').textContent = '';
+    lost = false;
     show(state);
   } catch (e) {
-    $('state').textContent = 'this node does not answer';
+    lost = true;
+    $('state').textContent = e instanceof TypeError ? 'this node does not answer' : 'no list to show';
+    $('why').textContent = '';
     $('state').className = 'bad';
     $('error').textContent = e.message;
     await new Promise((resolve) => setTimeout(resolve, 2000));
