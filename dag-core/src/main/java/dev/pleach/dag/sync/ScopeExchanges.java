@@ -94,6 +94,8 @@ final class ScopeExchanges {
       } else if (!context.isDialler) {
         sketched.add(scope);
       }
+      scope.sayAgain(
+          context.now, context::aboutAsLongAs); // or who is to begin may never hear of it
     }
     sketches.begin(sketched);
   }
@@ -129,6 +131,7 @@ final class ScopeExchanges {
         list(scope);
       } else {
         scopes.say(List.of(scope));
+        scope.sayAgain(context.now, context::aboutAsLongAs);
       }
     }
     sketches.begin(sketched);

@@ -240,4 +240,26 @@ class SyncPropertyTest {
     world.drive(4 * SyncWorld.SECOND);
     assertEqual(world, history.scopes());
   }
+
+  /**
+   * What a side said after its greeting was lost with the greeting, and each waited for a round.
+   */
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void greetingsLostWhileBothWrite_endEqualSoonAfter(@ForAll long seed) {
+    SyncWorld world = new SyncWorld(seed);
+    RandomHistory history = new RandomHistory(world.random, replicas(world, 2), 1, 4, 0);
+    history.write(10);
+    world.loss = 0.7;
+    world.connect("alice", "bob");
+    for (int i = 0; i < 8; i++) {
+      int at = world.random.nextInt(2);
+      DocumentName name = history.scopes().get(0).name("doc" + world.random.nextInt(4));
+      world.write(NAMES[at], history.scopes().get(at), name, 20);
+      world.run(world.random.nextInt(2_000) * SyncWorld.MILLI);
+    }
+    world.loss = 0;
+    world.run(30 * SyncWorld.SECOND);
+    world.faults.clear(); // what is lost may look like a peer that does not answer
+    assertEqual(world, history.scopes());
+  }
 }
