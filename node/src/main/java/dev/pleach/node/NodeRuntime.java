@@ -6,17 +6,26 @@ import dev.pleach.docdb.Pleach;
 import dev.pleach.docdb.PleachOptions;
 import dev.pleach.port.KeyStore;
 import dev.pleach.port.PeerAddress;
+import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
 import dev.pleach.port.Topic;
 import dev.pleach.port.Transport;
+import dev.pleach.port.support.FaultLog;
+import dev.pleach.replica.PoolListener;
 import dev.pleach.replica.PoolOptions;
 import dev.pleach.replica.Replica;
 import dev.pleach.replica.ReplicationPool;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A whole node in this process: the one place where ports and adapters are put together. */
 final class NodeRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
   private final Store store;
   private final Pleach pleach;
   private final List<ReplicationPool> pools;
@@ -78,7 +87,27 @@ final class NodeRuntime implements AutoCloseable {
   }
 
   private static List<ReplicationPool> gather(Replica replica, List<Topic> topics) {
-    return topics.stream().map(topic -> replica.replicate(topic, PoolOptions.defaults())).toList();
+    return IntStream.range(0, topics.size())
+        .mapToObj(i -> gather(replica, topics.get(i), i + 1))
+        .toList();
+  }
+
+  /**
+   * What goes wrong in a topic is said, or a wrong token would show in {@code client status} alone.
+   * Topics may be secrets, so it is named by its place on the command line.
+   */
+  private static ReplicationPool gather(Replica replica, Topic topic, int number) {
+    ReplicationPool pool = replica.replicate(topic, PoolOptions.defaults());
+    FaultLog faults = new FaultLog(System::nanoTime, LOG::warn);
+    pool.subscribe(
+        new PoolListener() {
+          @Override
+          public void failed(Optional<PeerId> peer, String reason) {
+            String whom = peer.map(id -> "meeting " + id).orElse("looking for peers");
+            faults.say(whom + " under topic " + number + ": " + reason);
+          }
+        });
+    return pool;
   }
 
   /** Returns how the topics stand that it was opened with. */

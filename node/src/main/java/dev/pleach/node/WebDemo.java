@@ -116,16 +116,18 @@ final class WebDemo implements AutoCloseable {
   /** Closes pages, nodes and server, the last first. */
   @Override
   public void close() {
+    IllegalStateException failed = new IllegalStateException("closing the demo failed");
     for (int i = parts.size() - 1; i >= 0; i--) {
       try {
         parts.get(i).close();
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Exception e) {
-        throw new IllegalStateException("closing the demo failed", e);
+        failed.addSuppressed(e); // the others are closed all the same
       }
     }
     parts.clear();
+    if (failed.getSuppressed().length > 0) {
+      throw failed;
+    }
   }
 
   /** Returns the address that a page is served on. */

@@ -8,6 +8,8 @@ import dev.pleach.adapter.webrtc.WebRtcTransports;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,6 +168,23 @@ class RoomTest {
    * They converge and come to rest; the server is killed, and they go on; one leaves, edits alone
    * and returns when the server is back, and finds the others, who have come back by themselves.
    */
+  @Test
+  void withoutTheTokenThatIsAskedFor_theLogSaysSo() throws Exception {
+    Path key = Files.write(folder.resolve("signal.key"), new byte[32]);
+    Signalling signal = new Signalling("--key", key.toString());
+    inRoom("alice", signal.url);
+    await("it is said", () -> log("alice").contains("looking for peers under topic 1: "));
+    assertThat(log("alice")).contains("token").doesNotContain(TOPIC);
+  }
+
+  private String log(String node) {
+    try {
+      return Files.readString(folder.resolve(node + ".log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void threeNodes_convergeRestAndOutliveTheServer() throws Exception {
     Signalling first = new Signalling();

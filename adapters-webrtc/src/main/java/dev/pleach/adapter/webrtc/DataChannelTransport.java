@@ -60,7 +60,8 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   private final Map<PeerId, Meeting> open = new HashMap<>();
   private final SpentIds spent = new SpentIds();
   private int offersThisMinute;
-  private Optional<CountDownLatch> closing = Optional.empty();
+  private final CountDownLatch ended = new CountDownLatch(1); // whoever closes waits for it
+  private boolean isClosing;
 
   DataChannelTransport(
       SigningKey identity,
@@ -155,12 +156,11 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
 
   @Override
   public void close() {
-    CountDownLatch done = new CountDownLatch(1);
-    loop.execute(() -> shutDown(done));
+    loop.execute(this::shutDown);
     try {
       if (!loop.isShutdown()) {
         boolean unused =
-            done.await(2L * options.limit(Limit.LINGER_MILLIS_MAX) + 5_000, TimeUnit.MILLISECONDS);
+            ended.await(2L * options.limit(Limit.LINGER_MILLIS_MAX) + 5_000, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -168,12 +168,11 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     loop.close();
   }
 
-  private void shutDown(CountDownLatch done) {
-    if (closing.isPresent()) {
-      done.countDown();
+  private void shutDown() {
+    if (isClosing) {
       return;
     }
-    closing = Optional.of(done);
+    isClosing = true;
     gatherings.close();
     List.copyOf(attempts.values()).forEach(meeting -> meeting.fail("the transport closes"));
     dials.failAll("the transport closes");
@@ -183,8 +182,8 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   }
 
   private void doneIfEmpty() {
-    if (meetings.isEmpty()) {
-      closing.ifPresent(CountDownLatch::countDown);
+    if (isClosing && meetings.isEmpty()) {
+      ended.countDown();
     }
   }
 
@@ -208,7 +207,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
 
   private void dial(String room, PeerId peer, CompletableFuture<PeerId> result) {
     Meeting there = open.get(peer);
-    if (closing.isPresent()) {
+    if (isClosing) {
       result.completeExceptionally(new TransportException("the transport is not running"));
     } else if (peer.equals(self)) {
       result.completeExceptionally(new TransportException("it is our own address"));
@@ -377,7 +376,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     String sdp = SignalJson.text(data, "sdp", Sdp.CHARS_MAX);
     byte[] nonce = SignalJson.bytes(data, "nonce", 32);
     check(Meeting.OFFER, from, connection, data, peer, new byte[0]);
-    if (peer.equals(self) || closing.isPresent() || spent.contains(connection)) {
+    if (peer.equals(self) || isClosing || spent.contains(connection)) {
       return;
     }
     if (!options.isPeerValid().test(peer)) {

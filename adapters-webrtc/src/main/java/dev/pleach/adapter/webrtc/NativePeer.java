@@ -284,7 +284,6 @@ final class NativePeer {
   /** Frees everything, in the order that the library wants. */
   void close() {
     RTCDataChannel held;
-    List<RTCDataChannel> others;
     synchronized (lock) {
       if (closed) {
         return;
@@ -292,7 +291,6 @@ final class NativePeer {
       closed = true;
       held = channel;
       channel = null;
-      others = List.copyOf(refused);
     }
     // Whoever was sending is through, and nobody else finds the channel any more.
     if (held != null) {
@@ -302,6 +300,10 @@ final class NativePeer {
     connection.close();
     if (held != null) {
       dispose(held);
+    }
+    List<RTCDataChannel> others;
+    synchronized (lock) {
+      others = List.copyOf(refused); // now that no more come
     }
     others.forEach(NativePeer::dispose);
   }
