@@ -50,7 +50,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--signal",
       paramLabel = "URL",
-      description = "With --web --transport webrtc: signalling servers; one of its own by default.")
+      description =
+          "With --web --transport webrtc: signalling servers; by default one of its own, which"
+              + " other devices cannot reach.")
   private List<String> signals = new ArrayList<>();
 
   @Option(

@@ -98,7 +98,7 @@ final class NodeRuntime implements AutoCloseable {
    */
   private static ReplicationPool gather(Replica replica, Topic topic, int number) {
     ReplicationPool pool = replica.replicate(topic, PoolOptions.defaults());
-    FaultLog faults = new FaultLog(System::nanoTime, LOG::warn);
+    FaultLog faults = new FaultLog(System::nanoTime, LOG::info);
     pool.subscribe(
         new PoolListener() {
           @Override
