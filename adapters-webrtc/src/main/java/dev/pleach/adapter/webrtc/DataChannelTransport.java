@@ -59,7 +59,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
   private final Map<PeerId, Meeting> attempts = new HashMap<>();
   private final Map<PeerId, Meeting> open = new HashMap<>();
   private final SpentIds spent = new SpentIds();
-  private int offersThisMinute;
+  private final OfferCount offers;
   private final CountDownLatch ended = new CountDownLatch(1); // whoever closes waits for it
   private boolean isClosing;
 
@@ -73,6 +73,7 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     this.identity = identity;
     this.self = new PeerId(identity.publicKey());
     this.options = options;
+    offers = new OfferCount(options);
     this.servers = List.copyOf(servers);
     this.entropy = entropy;
     this.faults = new FaultLog(ticker, faultSink);
@@ -395,7 +396,9 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
       throw new SignalFault("an offer too many");
     }
     Sdp.fingerprint(sdp);
-    countOffer();
+    if (offers.count(from)) {
+      later(60_000, offers::clear);
+    }
     if (attempt != null) {
       attempts.remove(peer);
       attempt.fail("the other offer counts");
@@ -403,15 +406,6 @@ final class DataChannelTransport implements Transport, Rooms.Listener, Meeting.H
     Optional<Meeting> begun = begin(from, peer, connection, false);
     if (begun.isPresent()) {
       begun.get().takeOffer(nonce, sdp, begun.get().round(data));
-    }
-  }
-
-  private void countOffer() throws SignalFault {
-    if (offersThisMinute >= options.limit(Limit.OFFERS_PER_MINUTE_MAX)) {
-      throw new SignalFault("more than " + offersThisMinute + " offers of all peers in a minute");
-    }
-    if (offersThisMinute++ == 0) {
-      later(60_000, () -> offersThisMinute = 0);
     }
   }
 

@@ -54,6 +54,8 @@ public record WebRtcOptions(
      * process ends: each of them costs some 70 KiB for good.
      */
     OFFERS_PER_MINUTE_MAX(120),
+    /** The same of one member of a room, under whatever keys. */
+    OFFERS_PER_MEMBER_MAX(20),
     /** Connections with proven peers. */
     CONNECTIONS_MAX(256),
     /** Candidates of a peer in one attempt. */

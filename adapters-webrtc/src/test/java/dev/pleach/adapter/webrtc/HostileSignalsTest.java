@@ -196,7 +196,7 @@ class HostileSignalsTest {
         Party bob = new Party(2, List.of(hub), few)) {
       alice.connect(bob);
       for (int i = 0; i < 10; i++) {
-        SignalHub.Said again = signedAgain(offer.get(), "id" + i);
+        SignalHub.Said again = signedAgain(offer.get(), offer.get().envelope().from(), "id" + i, 1);
         hub.inject(again.envelope(), again.data());
       }
       bob.awaitFault("more than 10 offers of all peers in a minute");
@@ -205,14 +205,43 @@ class HostileSignalsTest {
     }
   }
 
-  private static SignalHub.Said signedAgain(SignalHub.Said offer, String id) {
+  /** Keys cost nothing, so what one member offers under many of them counts as one's. */
+  @Test
+  void floodOfOneMember_leavesRoomForOthers() {
+    AtomicReference<SignalHub.Said> offer = new AtomicReference<>();
+    hub.tamper(
+        said -> {
+          if (said.data().path("kind").asText().equals("offer")) {
+            offer.compareAndSet(null, said);
+          }
+          return said;
+        });
+    WebRtcOptions few =
+        SOON.withLimit(WebRtcOptions.Limit.OFFERS_PER_MEMBER_MAX, 2)
+            .withLimit(WebRtcOptions.Limit.OFFERS_PER_MINUTE_MAX, 5);
+    try (Party alice = party(1);
+        Party bob = new Party(2, List.of(hub), few);
+        Party carol = party(3)) {
+      alice.connect(bob);
+      for (int i = 0; i < 5; i++) {
+        SignalHub.Said again = signedAgain(offer.get(), "member-9", "id" + i, 10 + i);
+        hub.inject(again.envelope(), again.data());
+      }
+      bob.awaitFault("more than 2 offers of one member in a minute");
+      carol.connect(bob);
+      exchange(carol, bob);
+    }
+  }
+
+  private static SignalHub.Said signedAgain(SignalHub.Said offer, String from, String id, int key) {
     Signals.Envelope was = offer.envelope();
-    Signals.Envelope now = new Signals.Envelope(was.room(), was.from(), was.to(), id);
+    Signals.Envelope now = new Signals.Envelope(was.room(), from, was.to(), id);
     ObjectNode data = offer.data().deepCopy();
     byte[] nonce = Base64.getUrlDecoder().decode(data.path("nonce").asText());
     String sdp = data.path("sdp").asText();
     Statement said = Statement.description("offer", now, nonce, new byte[0], sdp);
-    data.put("sig", SignalJson.text(said.sign(Party.key(1))));
+    data.put("sig", SignalJson.text(said.sign(Party.key(key))));
+    data.put("peer", Party.id(key).toString());
     return new SignalHub.Said(now, data);
   }
 
