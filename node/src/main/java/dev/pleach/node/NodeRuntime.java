@@ -10,7 +10,6 @@ import dev.pleach.port.PeerId;
 import dev.pleach.port.Store;
 import dev.pleach.port.Topic;
 import dev.pleach.port.Transport;
-import dev.pleach.port.support.FaultLog;
 import dev.pleach.replica.PoolListener;
 import dev.pleach.replica.PoolOptions;
 import dev.pleach.replica.Replica;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** A whole node in this process: the one place where ports and adapters are put together. */
 final class NodeRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
+
+  /** Most of a reason that is logged. */
+  private static final int REASON_CHARS_MAX = 500;
 
   private final Store store;
   private final Pleach pleach;
@@ -98,16 +100,22 @@ final class NodeRuntime implements AutoCloseable {
    */
   private static ReplicationPool gather(Replica replica, Topic topic, int number) {
     ReplicationPool pool = replica.replicate(topic, PoolOptions.defaults());
-    FaultLog faults = new FaultLog(System::nanoTime, LOG::info);
     pool.subscribe(
         new PoolListener() {
           @Override
           public void failed(Optional<PeerId> peer, String reason) {
-            String whom = peer.map(id -> "meeting " + id).orElse("looking for peers");
-            faults.say(whom + " under topic " + number + ": " + reason);
+            if (peer.isEmpty()) { // of peers, who may be many, `client status` tells
+              LOG.info("looking for peers under topic {}: {}", number, shortened(reason));
+            }
           }
         });
     return pool;
+  }
+
+  /** The words may be a stranger's. */
+  private static String shortened(String reason) {
+    String line = reason.replaceAll("\\p{Cntrl}", " ");
+    return line.substring(0, Math.min(line.length(), REASON_CHARS_MAX));
   }
 
   /** Returns how the topics stand that it was opened with. */
