@@ -176,7 +176,7 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner, Outage
       throw new SignalFault("an offer that was there before, or one too many");
     }
     see(itsNonce, sdp);
-    String fit = Sdp.withFitCandidates(sdp);
+    String fit = Sdp.withFitCandidates(sdp, host.options().relayOnly());
     peer.remote(true, fit, () -> peer.answer(own -> describe(ANSWER, remoteNonce, own, itsRound)));
   }
 
@@ -190,7 +190,7 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner, Outage
     }
     awaitsAnswer = false;
     see(itsNonce, sdp);
-    peer.remote(false, Sdp.withFitCandidates(sdp), outages::answered);
+    peer.remote(false, Sdp.withFitCandidates(sdp, host.options().relayOnly()), outages::answered);
   }
 
   /**
@@ -224,7 +224,7 @@ final class Meeting implements NativePeer.Listener, DataConnection.Owner, Outage
     String mid = SignalJson.text(data, "mid", 16);
     int line = SignalJson.number(data, "line", 16);
     String text = SignalJson.text(data, "candidate", 1_024);
-    if (!text.isEmpty() && Sdp.isFitCandidate(text)) {
+    if (!text.isEmpty() && Sdp.isFitCandidate(text, host.options().relayOnly())) {
       peer.candidate(mid, line, text);
     }
   }

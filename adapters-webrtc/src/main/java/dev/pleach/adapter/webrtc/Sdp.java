@@ -71,12 +71,13 @@ final class Sdp {
   }
 
   /** Returns the description without the candidates that are not fit, or too many. */
-  static String withFitCandidates(String sdp) {
+  static String withFitCandidates(String sdp, boolean isRelayed) {
     StringBuilder kept = new StringBuilder();
     int taken = 0;
     for (String line : sdp.split("(?<=\n)")) {
       boolean isCandidate = line.startsWith("a=candidate");
-      boolean isFit = isCandidate && taken < CANDIDATES_MAX && isFitCandidate(line.strip());
+      boolean isFit =
+          isCandidate && taken < CANDIDATES_MAX && isFitCandidate(line.strip(), isRelayed);
       if (isFit) {
         taken++;
       }
@@ -92,17 +93,20 @@ final class Sdp {
    * browsers give themselves, but to no other name, which we would look up for him; and not to
    * ourselves or to many at once. Private addresses are fit: peers on one network meet by them, and
    * what is sent there is a check that only ICE answers.
+   *
+   * @param isRelayed true if a relay of ours does all the sending: what is loopback to it, and
+   *     whether it sends there, is its own affair
    */
-  static boolean isFitCandidate(String text) {
+  static boolean isFitCandidate(String text, boolean isRelayed) {
     Matcher matcher = CANDIDATE.matcher(text.startsWith("a=") ? text.substring(2) : text);
     if (!matcher.matches()) {
       return false;
     }
     String address = String.valueOf(matcher.group(1));
-    return MULTICAST_NAME.matcher(address).matches() || isFitAddress(address);
+    return MULTICAST_NAME.matcher(address).matches() || isFitAddress(address, isRelayed);
   }
 
-  private static boolean isFitAddress(String address) {
+  private static boolean isFitAddress(String address, boolean isRelayed) {
     if (!IP4.matcher(address).matches() && !IP6.matcher(address).matches()) {
       return false;
     }
@@ -112,7 +116,7 @@ final class Sdp {
       boolean isBroadcast = bytes.length == 4 && (bytes[0] == 0 || bytes[0] == -1);
       return !isBroadcast
           && !ip.isAnyLocalAddress()
-          && !ip.isLoopbackAddress()
+          && (isRelayed || !ip.isLoopbackAddress())
           && !ip.isMulticastAddress();
     } catch (UnknownHostException e) {
       return false;

@@ -71,7 +71,7 @@ class SmallPartsTest {
             "fd00::1",
             "2001:db8::1",
             "0a1b2c3d-0000-1111-2222-333344445555.local")) {
-      assertThat(Sdp.isFitCandidate(candidate(good))).as(good).isTrue();
+      assertThat(Sdp.isFitCandidate(candidate(good), false)).as(good).isTrue();
     }
     for (String bad :
         List.of(
@@ -91,20 +91,22 @@ class SmallPartsTest {
             "localhost",
             "router.local",
             "internal.example.org")) {
-      assertThat(Sdp.isFitCandidate(candidate(bad))).as(bad).isFalse();
+      assertThat(Sdp.isFitCandidate(candidate(bad), false)).as(bad).isFalse();
     }
-    assertThat(Sdp.isFitCandidate("candidate:1 1 udp 1 192.168.1.5")).isFalse();
-    assertThat(Sdp.isFitCandidate(candidate("192.168.1.5").replace("50000", "x"))).isFalse();
+    assertThat(Sdp.isFitCandidate("candidate:1 1 udp 1 192.168.1.5", false)).isFalse();
+    assertThat(Sdp.isFitCandidate(candidate("192.168.1.5").replace("50000", "x"), false)).isFalse();
+    assertThat(Sdp.isFitCandidate(candidate("127.0.0.1"), true)).isTrue();
+    assertThat(Sdp.isFitCandidate(candidate("224.0.0.1"), true)).isFalse();
   }
 
   @Test
   void candidatesInsideADescription_areJudgedAndBounded() {
     String good = "a=" + candidate("192.168.1.5") + "\r\n";
     String head = "v=0\r\na=mid:0\r\n";
-    assertThat(Sdp.withFitCandidates(head + good)).isEqualTo(head + good);
-    assertThat(Sdp.withFitCandidates(head + "a=" + candidate("127.0.0.1") + "\r\n" + good))
+    assertThat(Sdp.withFitCandidates(head + good, false)).isEqualTo(head + good);
+    assertThat(Sdp.withFitCandidates(head + "a=" + candidate("127.0.0.1") + "\r\n" + good, false))
         .isEqualTo(head + good);
-    assertThat(Sdp.withFitCandidates(good.repeat(Sdp.CANDIDATES_MAX + 9)))
+    assertThat(Sdp.withFitCandidates(good.repeat(Sdp.CANDIDATES_MAX + 9), false))
         .isEqualTo(good.repeat(Sdp.CANDIDATES_MAX));
   }
 
