@@ -164,10 +164,6 @@ class RoomTest {
     }
   }
 
-  /**
-   * They converge and come to rest; the server is killed, and they go on; one leaves, edits alone
-   * and returns when the server is back, and finds the others, who have come back by themselves.
-   */
   @Test
   void withoutTheTokenThatIsAskedFor_theLogSaysSo() throws Exception {
     Path key = Files.write(folder.resolve("signal.key"), new byte[32]);
@@ -185,6 +181,10 @@ class RoomTest {
     }
   }
 
+  /**
+   * They converge and come to rest; the server is killed, and they go on; one leaves, edits alone
+   * and returns when the server is back, and finds the others, who have come back by themselves.
+   */
   @Test
   void threeNodes_convergeRestAndOutliveTheServer() throws Exception {
     Signalling first = new Signalling();

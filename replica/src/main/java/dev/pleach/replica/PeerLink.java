@@ -260,10 +260,10 @@ final class PeerLink {
     if (wake != null) {
       wake.cancel();
     }
-    wake = ports.scheduler().runAfter(Duration.ofNanos(Math.max(0, nanos - now())), this::isDue);
+    wake = ports.scheduler().runAfter(Duration.ofNanos(Math.max(0, nanos - now())), this::comesDue);
   }
 
-  private void isDue() {
+  private void comesDue() {
     wake = null;
     if (open && !isTickAsked) {
       isTickAsked = true;

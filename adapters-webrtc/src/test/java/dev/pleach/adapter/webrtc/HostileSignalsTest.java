@@ -108,8 +108,8 @@ class HostileSignalsTest {
     }
   }
 
-  @Test
-  void replayedOffer_isRefusedFromAnotherMember() {
+  /** Returns what will hold the first offer that is said. */
+  private AtomicReference<SignalHub.Said> firstOffer() {
     AtomicReference<SignalHub.Said> offer = new AtomicReference<>();
     hub.tamper(
         said -> {
@@ -118,6 +118,12 @@ class HostileSignalsTest {
           }
           return said;
         });
+    return offer;
+  }
+
+  @Test
+  void replayedOffer_isRefusedFromAnotherMember() {
+    AtomicReference<SignalHub.Said> offer = firstOffer();
     try (Party alice = party(1);
         Party bob = party(2)) {
       alice.connect(bob);
@@ -183,14 +189,7 @@ class HostileSignalsTest {
   /** Each under another id, and rightly signed: nobody has to be a stranger to do that. */
   @Test
   void floodOfOffers_isRefusedByNameAndBounded() {
-    AtomicReference<SignalHub.Said> offer = new AtomicReference<>();
-    hub.tamper(
-        said -> {
-          if (said.data().path("kind").asText().equals("offer")) {
-            offer.compareAndSet(null, said);
-          }
-          return said;
-        });
+    AtomicReference<SignalHub.Said> offer = firstOffer();
     WebRtcOptions few = SOON.withLimit(WebRtcOptions.Limit.OFFERS_PER_MINUTE_MAX, 10);
     try (Party alice = party(1);
         Party bob = new Party(2, List.of(hub), few)) {
@@ -208,14 +207,7 @@ class HostileSignalsTest {
   /** Keys cost nothing, so what one member offers under many of them counts as one's. */
   @Test
   void floodOfOneMember_leavesRoomForOthers() {
-    AtomicReference<SignalHub.Said> offer = new AtomicReference<>();
-    hub.tamper(
-        said -> {
-          if (said.data().path("kind").asText().equals("offer")) {
-            offer.compareAndSet(null, said);
-          }
-          return said;
-        });
+    AtomicReference<SignalHub.Said> offer = firstOffer();
     WebRtcOptions few =
         SOON.withLimit(WebRtcOptions.Limit.OFFERS_PER_MEMBER_MAX, 2)
             .withLimit(WebRtcOptions.Limit.OFFERS_PER_MINUTE_MAX, 5);

@@ -94,8 +94,8 @@ final class ScopeExchanges {
       } else if (!context.isDialler) {
         sketched.add(scope);
       }
-      scope.sayAgain(
-          context.now, context::aboutAsLongAs); // or who is to begin may never hear of it
+      // Or who is to begin may never hear of it.
+      scope.sayAgain(context.now, context::aboutAsLongAs);
     }
     sketches.begin(sketched);
   }
